@@ -1,0 +1,100 @@
+/** Fixed-size records exchanged between the deciding side and the market, and where agents live. */
+import type { Memory } from '../kernel/index.js';
+import type { CohortSpec } from './world-spec.js';
+
+/** Fields of an intent: an order, cancel or replace on its way to the venue (Float64). */
+export const IntentField = {
+  /** Arrival time, microseconds. */
+  time: 0,
+  /** uint32 tie-break of its decision. */
+  tie: 1,
+  agent: 2,
+  /** Number of the intent within its decision. */
+  number: 3,
+  /** `IntentOp`. */
+  op: 4,
+  slot: 5,
+  /** side | kind << 1 | timeInForce << 4 | flags << 6 | trigger source << 10. */
+  packed: 6,
+  priceTicks: 7,
+  sizeLots: 8,
+  triggerTicks: 9,
+} as const;
+export const INTENT_FIELDS = 10;
+
+/** What an intent asks for. */
+export const IntentOp = { submit: 0, cancel: 1, replace: 2 } as const;
+
+/** Fields of a report on its way to an agent (Float64): the account's state is absolute. */
+export const ReportField = {
+  /** Arrival time, microseconds. */
+  time: 0,
+  agent: 1,
+  kind: 2,
+  slot: 3,
+  filledLots: 4,
+  leavesLots: 5,
+  position: 6,
+  cost: 7,
+  wallet: 8,
+} as const;
+export const REPORT_FIELDS = 9;
+
+/** Fields of a price alert on its way to an agent (Float64). */
+export const AlertField = { time: 0, agent: 1 } as const;
+export const ALERT_FIELDS = 2;
+
+/** Int32 values of a client order slot: state and flags, price, leaves. */
+export const SLOT_FIELDS = 4;
+export const SlotField = { state: 0, priceTicks: 1, leavesLots: 2, signedPending: 3 } as const;
+
+/** Bits of a slot's state word above the two bits of `SlotState`. */
+export const SLOT_STATE_MASK = 3;
+export const SLOT_IMMEDIATE = 4;
+export const SLOT_ASK = 8;
+
+/** Where each cohort's agents live: global numbers are cohort base + ordinal. */
+export class Population {
+  readonly cohorts: readonly CohortSpec[];
+  /** First global agent number per cohort, and the total at the end. */
+  readonly base: Int32Array;
+  /** Rows and client order slots per cohort. */
+  readonly rows: Float64Array[] = [];
+  readonly slots: Int32Array[] = [];
+  readonly cohortOf: Uint16Array;
+  readonly shardOf: Uint8Array;
+  readonly count: number;
+  readonly shards: number;
+
+  constructor(memory: Memory, cohorts: readonly CohortSpec[], shards: number) {
+    this.cohorts = cohorts;
+    this.shards = shards;
+    this.base = new Int32Array(cohorts.length + 1);
+    let count = 0;
+    cohorts.forEach((cohort, c) => {
+      this.base[c] = count;
+      count += cohort.count;
+      const { rowLength, orderSlots } = cohort.strategy;
+      this.rows.push(memory.float64(`rows.${c}`, cohort.count * rowLength));
+      this.slots.push(memory.int32(`slots.${c}`, cohort.count * orderSlots * SLOT_FIELDS));
+    });
+    this.base[cohorts.length] = count;
+    this.count = count;
+    this.cohortOf = new Uint16Array(count);
+    this.shardOf = new Uint8Array(count);
+    cohorts.forEach((cohort, c) => {
+      const from = this.base[c];
+      this.cohortOf.fill(c, from, from + cohort.count);
+      for (let s = 1; s < shards; s++) {
+        const first = from + Math.floor((cohort.count * s) / shards);
+        this.shardOf.fill(s, first, from + cohort.count);
+      }
+    });
+  }
+
+  /** Offset of an agent's row in its cohort's rows. */
+  rowOf(agent: number): number {
+    const c = this.cohortOf[agent];
+    return (agent - this.base[c]) * this.cohorts[c].strategy.rowLength;
+  }
+}

@@ -1,0 +1,73 @@
+/** The due agents of one cohort, what each of them knows, and what they decide. */
+import type { RandomStream } from '../kernel/index.js';
+import type { Economics } from './economics.js';
+import type { OrderDesk } from './order-desk.js';
+
+/** Agents handed to `decide` at once, at most. */
+export const BATCH_MAX = 1024;
+
+/**
+ * One call of a strategy: inputs are columns indexed by i in 0..count-1, each agent seeing only what
+ * had reached it by `time[i]`. Outputs are preset to "no change" (NaN) before the call.
+ */
+export class DecisionBatch {
+  /** Agents in this call. */
+  count = 0;
+  /** Rows of the cohort and the offset of each agent's row in it. */
+  rows: Float64Array;
+  readonly row = new Int32Array(BATCH_MAX);
+  /** Global agent numbers (for the order desk; never a source of behaviour). */
+  readonly agent = new Int32Array(BATCH_MAX);
+  /** Decision times, microseconds. */
+  readonly time = new Float64Array(BATCH_MAX);
+  /** Bits of `WakeReason`. */
+  readonly reason = new Int32Array(BATCH_MAX);
+  /** Published snapshots, and the offset of the one each agent sees (see `MarketField`). */
+  market: Float64Array;
+  readonly marketAt = new Int32Array(BATCH_MAX);
+  /** Mark seen, quote units; own equity and signed exposure at it, quote units. Sizing and quoting. */
+  readonly price = new Float64Array(BATCH_MAX);
+  readonly equity = new Float64Array(BATCH_MAX);
+  readonly exposure = new Float64Array(BATCH_MAX);
+
+  /** Target exposure, signed, quote units; NaN = hold. Sizing strategies only. */
+  readonly target = new Float64Array(BATCH_MAX);
+  /** Bit 0: forced (skips the band). Bit 1: reduce-only. */
+  readonly urgency = new Int32Array(BATCH_MAX);
+  /** Next timer, microseconds: NaN keeps the present one, Infinity clears it. */
+  readonly wakeAt = new Float64Array(BATCH_MAX);
+  /** Price alerts on the mark, ticks: NaN keeps, -1 clears. Fires once, then must be set again. */
+  readonly alertBelow = new Float64Array(BATCH_MAX);
+  readonly alertAbove = new Float64Array(BATCH_MAX);
+
+  /** Contract terms, random stream of the cohort, and the desk for strategies that quote. */
+  readonly economics: Economics;
+  readonly random: RandomStream;
+  readonly orders: OrderDesk;
+
+  constructor(options: {
+    rows: Float64Array;
+    market: Float64Array;
+    economics: Economics;
+    random: RandomStream;
+    orders: OrderDesk;
+  }) {
+    this.rows = options.rows;
+    this.market = options.market;
+    this.economics = options.economics;
+    this.random = options.random;
+    this.orders = options.orders;
+  }
+
+  /** Sets the outputs of the first `count` agents to "no change". */
+  clearOutputs(): void {
+    const { count, target, urgency, wakeAt, alertBelow, alertAbove } = this;
+    for (let i = 0; i < count; i++) {
+      target[i] = NaN;
+      urgency[i] = 0;
+      wakeAt[i] = NaN;
+      alertBelow[i] = NaN;
+      alertAbove[i] = NaN;
+    }
+  }
+}

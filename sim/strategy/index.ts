@@ -1,0 +1,17 @@
+export { defineStrategy, families } from './contract.js';
+export type {
+  Family,
+  ParameterSpec,
+  RowOffsets,
+  StateSpec,
+  Strategy,
+  StrategyDeclaration,
+} from './contract.js';
+export { AgentField, AgentStatus, ROW_HEADER, WakeOn, WakeReason } from './agent-row.js';
+export { MARKET_FIELDS, MarketField } from './market-field.js';
+export { Economics } from './economics.js';
+export type { ContractTerms } from './economics.js';
+export { BATCH_MAX, DecisionBatch } from './decision-batch.js';
+export { OrderKind, SlotState, TriggerSource } from './order-desk.js';
+export type { OrderDesk } from './order-desk.js';
+export { targetToLots } from './wrapper.js';
