@@ -1,0 +1,118 @@
+/*
+ * sin and cos use only correctly rounded operations, so their bits are the same on every machine.
+ * The argument reduction and coefficients are those of FDLIBM:
+ *
+ *   Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+ *   Permission to use, copy, modify, and distribute this software is freely granted, provided
+ *   that this notice is preserved.
+ */
+
+/** pi / 2 in three pieces of 33 bits, each with the rest that follows it. */
+const HALF_PI_1 = 1.57079632673412561417;
+const HALF_PI_1_REST = 6.07710050650619224932e-11;
+const HALF_PI_2 = 6.07710050630396597660e-11;
+const HALF_PI_2_REST = 2.02226624879595063154e-21;
+const HALF_PI_3 = 2.02226624871116645580e-21;
+const HALF_PI_3_REST = 8.47842766036889956997e-32;
+const TWO_OVER_PI = 6.36619772367581382433e-1;
+const QUARTER_PI = 0.7853981633974483;
+/** Beyond 2^20 quarter turns the products with the pieces are no longer exact. */
+const MAGNITUDE_MAX = 1647099;
+
+const S1 = -1.66666666666666324348e-1;
+const S2 = 8.33333333332248946124e-3;
+const S3 = -1.98412698298579493134e-4;
+const S4 = 2.75573137070700676789e-6;
+const S5 = -2.50507602534068634195e-8;
+const S6 = 1.58969099521155010221e-10;
+
+const C1 = 4.16666666666666019037e-2;
+const C2 = -1.38888888888741095749e-3;
+const C3 = 2.48015872894767294178e-5;
+const C4 = -2.75573143513906633035e-7;
+const C5 = 2.08757232129817482790e-9;
+const C6 = -1.13596475577881948265e-11;
+
+const float = new Float64Array(1);
+const words = new Int32Array(float.buffer);
+/** The last reduced argument, as a sum, left here by `reduce`. */
+let reducedHigh = 0;
+let reducedLow = 0;
+
+/** Returns the sine of x radians, within 1 ulp.
+ * @throws RangeError when x is finite and |x| > 1,647,099. */
+export function sin(x: number): number {
+  if (x <= QUARTER_PI && x >= -QUARTER_PI) {
+    return x < 1.4e-8 && x > -1.4e-8 ? x : sinKernel(x, 0);
+  }
+  const quadrant = reduce(x) & 3;
+  if (quadrant === 0) return sinKernel(reducedHigh, reducedLow);
+  if (quadrant === 1) return cosKernel(reducedHigh, reducedLow);
+  if (quadrant === 2) return -sinKernel(reducedHigh, reducedLow);
+  return -cosKernel(reducedHigh, reducedLow);
+}
+
+/** Returns the cosine of x radians, within 1 ulp.
+ * @throws RangeError when x is finite and |x| > 1,647,099. */
+export function cos(x: number): number {
+  if (x <= QUARTER_PI && x >= -QUARTER_PI) return cosKernel(x, 0);
+  const quadrant = reduce(x) & 3;
+  if (quadrant === 0) return cosKernel(reducedHigh, reducedLow);
+  if (quadrant === 1) return -sinKernel(reducedHigh, reducedLow);
+  if (quadrant === 2) return -cosKernel(reducedHigh, reducedLow);
+  return sinKernel(reducedHigh, reducedLow);
+}
+
+/** Leaves x - n pi / 2 in `reducedHigh + reducedLow`, in [-pi/4, pi/4], and returns n. */
+function reduce(x: number): number {
+  if (!(x <= MAGNITUDE_MAX && x >= -MAGNITUDE_MAX)) {
+    if (x !== x || x === Infinity || x === -Infinity) {
+      reducedHigh = NaN;
+      reducedLow = 0;
+      return 0;
+    }
+    throw new RangeError(`sin and cos take |x| <= ${MAGNITUDE_MAX}, was ${x}`);
+  }
+  const n = Math.floor(x * TWO_OVER_PI + 0.5);
+  let r = x - n * HALF_PI_1;
+  let w = n * HALF_PI_1_REST;
+  reducedHigh = r - w;
+  const exponent = exponentOf(x);
+  // Bits lost to cancellation ask for the next piece of pi / 2.
+  if (exponent - exponentOf(reducedHigh) > 16) {
+    let t = r;
+    w = n * HALF_PI_2;
+    r = t - w;
+    w = n * HALF_PI_2_REST - (t - r - w);
+    reducedHigh = r - w;
+    if (exponent - exponentOf(reducedHigh) > 49) {
+      t = r;
+      w = n * HALF_PI_3;
+      r = t - w;
+      w = n * HALF_PI_3_REST - (t - r - w);
+      reducedHigh = r - w;
+    }
+  }
+  reducedLow = r - reducedHigh - w;
+  return n;
+}
+
+function exponentOf(x: number): number {
+  float[0] = x;
+  return (words[1] >>> 20) & 0x7ff;
+}
+
+function sinKernel(x: number, y: number): number {
+  const z = x * x;
+  const v = z * x;
+  const r = S2 + z * (S3 + z * (S4 + z * (S5 + z * S6)));
+  return x - (z * (0.5 * y - v * r) - y - v * S1);
+}
+
+function cosKernel(x: number, y: number): number {
+  const z = x * x;
+  const r = z * (C1 + z * (C2 + z * (C3 + z * (C4 + z * (C5 + z * C6)))));
+  const half = 0.5 * z;
+  const w = 1 - half;
+  return w + (1 - w - half + (z * r - x * y));
+}
