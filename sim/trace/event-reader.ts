@@ -48,41 +48,41 @@ export class EventReader {
   }
   /** Micros. */
   get time(): number {
-    return this.#floats[this.#row << 3] as number;
+    return this.#floats[this.#row << 3];
   }
   get kind(): number {
-    return (this.#words[(this.#row << 4) + 2] as number) & 0xff;
+    return this.#words[(this.#row << 4) + 2] & 0xff;
   }
   /** The instrument a row is about; series rows name it in `account`, cohort rows in `other`. */
   get instrument(): number {
-    return (this.#words[(this.#row << 4) + 2] as number) >>> 8;
+    return this.#words[(this.#row << 4) + 2] >>> 8;
   }
   get account(): number {
-    return this.#words[(this.#row << 4) + 3] as number;
+    return this.#words[(this.#row << 4) + 3];
   }
   get other(): number {
-    return this.#words[(this.#row << 4) + 4] as number;
+    return this.#words[(this.#row << 4) + 4];
   }
   get priceTicks(): number {
-    return this.#words[(this.#row << 4) + 5] as number;
+    return this.#words[(this.#row << 4) + 5];
   }
   get sizeLots(): number {
-    return this.#words[(this.#row << 4) + 6] as number;
+    return this.#words[(this.#row << 4) + 6];
   }
   get cause(): number {
-    return this.#words[(this.#row << 4) + 7] as number;
+    return this.#words[(this.#row << 4) + 7];
   }
   get value(): number {
-    return this.#floats[(this.#row << 3) + 4] as number;
+    return this.#floats[(this.#row << 3) + 4];
   }
   get feeA(): number {
-    return this.#floats[(this.#row << 3) + 5] as number;
+    return this.#floats[(this.#row << 3) + 5];
   }
   get feeB(): number {
-    return this.#floats[(this.#row << 3) + 6] as number;
+    return this.#floats[(this.#row << 3) + 6];
   }
   get extra(): number {
-    return this.#floats[(this.#row << 3) + 7] as number;
+    return this.#floats[(this.#row << 3) + 7];
   }
   get kindName(): string {
     return eventKindNames[this.kind] ?? `kind ${this.kind}`;
