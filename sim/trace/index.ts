@@ -11,3 +11,38 @@ export type { ChunkSink } from './event-log.js';
 export { EventReader } from './event-reader.js';
 export { appendCohort, appendSeries, emptySeriesSample } from './series.js';
 export type { SeriesSample } from './series.js';
+export { describeEvent, describeTime } from './describe-event.js';
+export {
+  LogVerifier,
+  decodeLog,
+  decodeLogFooter,
+  decodeLogHeader,
+  encodeLogFooter,
+  encodeLogHeader,
+  logFooterBytes,
+  logHeaderBytes,
+  logPreludeBytes,
+  logVersion,
+} from './log-file.js';
+export type { DecodedLog, LogFooter } from './log-file.js';
+export {
+  ReplayBuilder,
+  replayFirstRequestBytes,
+  replayPreludeBytes,
+  replayVersion,
+} from './replay-builder.js';
+export type { ReplayHeader, ReplayOptions } from './replay-builder.js';
+export {
+  columnOf,
+  decodeReplayChunk,
+  decodeReplayHead,
+  replayChunkAt,
+  replayChunkRange,
+  replayHeadBytes,
+} from './replay-reader.js';
+export type { ByteRange, ReplayHead } from './replay-reader.js';
+export { cohortColumns } from './replay-samples.js';
+export type { SampleColumn } from './replay-samples.js';
+export { cohortOfAccount, notionalQuote } from './run-metadata.js';
+export type { CohortMetadata, InstrumentMetadata, RunMetadata } from './run-metadata.js';
+export type { ColumnValues, Table } from './table-block.js';
