@@ -14,4 +14,4 @@ export type { ContractTerms } from './economics.js';
 export { BATCH_MAX, DecisionBatch } from './decision-batch.js';
 export { OrderKind, SlotState, TriggerSource } from './order-desk.js';
 export type { OrderDesk } from './order-desk.js';
-export { targetToLots } from './wrapper.js';
+export { targetToLots, Urgency } from './wrapper.js';

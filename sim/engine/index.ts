@@ -1,0 +1,20 @@
+export { Barrier, Signal } from './barrier.js';
+export { DeskCounter, IntentDesk } from './intent-desk.js';
+export { Market } from './market.js';
+export { MarketBoard } from './market-board.js';
+export { INLINE_DUE_MAX, runShard, WindowLoop } from './run-loop.js';
+export type { LoopOptions, LoopResult } from './run-loop.js';
+export { runInMemory } from './run-in-memory.js';
+export type { MemoryRunOptions } from './run-in-memory.js';
+export { Shard } from './shard.js';
+export { summarise } from './summary.js';
+export type { RunFigures } from './summary.js';
+export { DecidingSide, World } from './world.js';
+export type {
+  CohortPopulation,
+  CohortSpec,
+  ExogenousOrder,
+  FaultSpec,
+  IndexPath,
+  WorldSpec,
+} from './world-spec.js';

@@ -1,0 +1,151 @@
+/** The window loop: decide and match, side by side, until the end of the run. */
+import type { Barrier } from './barrier.js';
+import { Signal } from './barrier.js';
+import { MarketField } from '../strategy/index.js';
+import type { DecidingSide, World } from './world.js';
+
+/** Below this many due agents a window is decided by the market thread itself. */
+export const INLINE_DUE_MAX = 500;
+
+/** How a run is driven. */
+export interface LoopOptions {
+  /** Shards have threads of their own, waiting in `runShard`. */
+  parallel: boolean;
+  /** Due agents from which shards are asked; `INLINE_DUE_MAX` by default. */
+  inlineDueMax?: number;
+  /** Runs every module's checks after each window. */
+  check?: boolean;
+  /** Ends before the window that holds this time; the scenario's duration by default. */
+  untilMicros?: number;
+  /** Called about every `progressWindows` windows. */
+  onProgress?: (micros: number) => void;
+}
+
+/** What the loop did. */
+export interface LoopResult {
+  windows: number;
+  parallelWindows: number;
+  /** Simulated time reached. */
+  micros: number;
+  /** Stopped on request before its end. */
+  partial: boolean;
+}
+
+const PROGRESS_WINDOWS = 1024;
+
+/** Drives a world window by window; executed alone it gives the same bits as with its shards. */
+export class WindowLoop {
+  readonly #world: World;
+  readonly #options: LoopOptions;
+  readonly #inlineDueMax: number;
+  windows = 0;
+  parallelWindows = 0;
+  /** First window not yet run. */
+  window = 0;
+
+  constructor(world: World, options: LoopOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#inlineDueMax = options.inlineDueMax ?? INLINE_DUE_MAX;
+  }
+
+  /** Runs to the end, or to the window after a stop request. */
+  run(): LoopResult {
+    const { spec, barrier } = this.#world;
+    const until = Math.min(this.#options.untilMicros ?? Infinity, spec.durationMicros);
+    const last = Math.ceil(until / spec.windowMicros) - 1;
+    let partial = false;
+    for (;;) {
+      const next = this.#nextWindow();
+      if (next > last) break;
+      this.window = next;
+      this.#step(next);
+      this.window = next + 1;
+      this.windows++;
+      if (this.#options.check === true) this.#world.check();
+      if ((this.windows & (PROGRESS_WINDOWS - 1)) === 0) this.#progress();
+      if (barrier.stopping) {
+        partial = true;
+        break;
+      }
+    }
+    if (!partial) this.window = last + 1;
+    this.#progress();
+    return {
+      windows: this.windows,
+      parallelWindows: this.parallelWindows,
+      micros: Math.min(this.window * spec.windowMicros, until),
+      partial,
+    };
+  }
+
+  #progress(): void {
+    const { barrier, spec, venue, market } = this.#world;
+    const micros = this.window * spec.windowMicros;
+    barrier.progressMicros = micros;
+    barrier.progress(this.windows, venue.liquidationCount, market.orderActions);
+    this.#options.onProgress?.(micros);
+  }
+
+  #nextWindow(): number {
+    const { market, shards } = this.#world;
+    let next = market.nextWindow();
+    for (let s = 0; s < shards.length; s++) {
+      const due = shards[s].nextWindow();
+      if (due < next) next = due;
+    }
+    return next < this.window ? this.window : next;
+  }
+
+  #step(window: number): void {
+    const world = this.#world;
+    const { shards, board, market } = world;
+    const { published } = board;
+    let due = 0;
+    for (let s = 0; s < shards.length; s++) {
+      shards[s].release(window - 1);
+      due += shards[s].dueCount(window);
+    }
+    let happened: boolean;
+    if (this.#options.parallel && due > this.#inlineDueMax) {
+      happened = this.#matchBeside(window, published);
+    } else {
+      if (due > 0) for (let s = 0; s < shards.length; s++) shards[s].decide(window, published);
+      happened = market.match(window);
+    }
+    if (happened) this.#scanAlerts(window);
+  }
+
+  /** decide(w) and match(w) at the same time. */
+  #matchBeside(window: number, published: number): boolean {
+    const { shards, market, barrier } = this.#world;
+    this.parallelWindows++;
+    for (let s = 0; s < shards.length; s++) barrier.request(s, window, published);
+    const happened = market.match(window);
+    for (let s = 0; s < shards.length; s++) {
+      if (!barrier.awaitShard(s)) throw new Error('the run was aborted by another thread');
+    }
+    return happened;
+  }
+
+  #scanAlerts(window: number): void {
+    const { board, shards, spec } = this.#world;
+    const at = board.newestOffset();
+    const end = (window + 1) * spec.windowMicros;
+    const high = board.values[at + MarketField.high];
+    const low = board.values[at + MarketField.low];
+    for (let s = 0; s < shards.length; s++) shards[s].scanAlerts(high, low, end);
+  }
+}
+
+/** A shard's thread: decides the windows it is handed until the run ends. */
+export function runShard(side: DecidingSide, shard: number): void {
+  const barrier: Barrier = side.barrier;
+  for (;;) {
+    const signal = barrier.awaitRequest(shard);
+    if (signal === Signal.exit) return;
+    if (signal === Signal.abort) throw new Error('the run was aborted by another thread');
+    side.shards[shard].decide(barrier.window, barrier.published);
+    barrier.done(shard);
+  }
+}

@@ -1,0 +1,176 @@
+/** A world: the two sides of the barrier over one memory. */
+import type { Memory } from '../kernel/index.js';
+import { assert, Hash64, hashText } from '../kernel/index.js';
+import type { EventLog } from '../trace/index.js';
+import { AgentField, ROW_HEADER } from '../strategy/index.js';
+import { PerpetualVenue } from '../venue/index.js';
+import { Barrier } from './barrier.js';
+import { Population } from './layout.js';
+import { Market } from './market.js';
+import { MarketBoard } from './market-board.js';
+import { Shard } from './shard.js';
+import type { CohortPopulation, WorldSpec } from './world-spec.js';
+
+/** Money of the exogenous account: more than it can ever use, far below 2^53. */
+export const EXOGENOUS_QUANTA = 1e15;
+
+/** What every thread builds alike: agents, board and shards over the given memory. */
+export class DecidingSide {
+  readonly spec: WorldSpec;
+  readonly population: Population;
+  readonly board: MarketBoard;
+  readonly shards: Shard[] = [];
+  readonly barrier: Barrier;
+
+  constructor(memory: Memory, spec: WorldSpec, shards: number) {
+    assert(shards >= 1 && shards <= 255, `shards was ${shards}, must be in 1..255`);
+    assert(spec.windowMicros <= 1_048_576, 'a window is at most 2^20 microseconds');
+    this.spec = spec;
+    this.population = new Population(memory, spec.cohorts, shards);
+    this.board = new MarketBoard(memory, {
+      instruments: spec.venue.instruments.length,
+      windowMicros: spec.windowMicros,
+      latencyMicrosMax: spec.latencyMicrosMax,
+    });
+    for (let s = 0; s < shards; s++) {
+      this.shards.push(new Shard(memory, spec, this.population, this.board, s));
+    }
+    this.barrier = new Barrier(memory, shards);
+  }
+}
+
+/** The whole world, on the market thread. */
+export class World extends DecidingSide {
+  readonly market: Market;
+  readonly venue: PerpetualVenue;
+  readonly log: EventLog;
+
+  constructor(memory: Memory, spec: WorldSpec, shards: number, log: EventLog) {
+    super(memory, spec, shards);
+    this.log = log;
+    this.market = new Market(spec, this.population, this.shards, this.board, log);
+    this.venue = new PerpetualVenue(spec.venue, this.#accounts(), log, this.market);
+    this.market.venue = this.venue;
+  }
+
+  #accounts() {
+    const { population, spec } = this;
+    const n = population.count;
+    const slots = new Int32Array(n + 2);
+    const cohortOf = new Uint16Array(n + 1);
+    const tieKey = new Uint32Array(n + 1);
+    const isolated = new Uint8Array(n + 1);
+    let used = 0;
+    spec.cohorts.forEach((cohort, c) => {
+      const key = hashText(cohort.name);
+      for (let k = 0; k < cohort.count; k++) {
+        const account = population.base[c] + k;
+        slots[account] = used;
+        used += cohort.strategy.orderSlots;
+        cohortOf[account] = c;
+        tieKey[account] = (key ^ Math.imul(k + 1, 0x9e3779b1)) >>> 0;
+        isolated[account] = cohort.isolated ? 1 : 0;
+      }
+    });
+    slots[n] = used;
+    slots[n + 1] = used;
+    cohortOf[n] = spec.cohorts.length;
+    tieKey[n] = hashText('exogenous');
+    return { count: n + 1, slotsPerAccount: slots, cohortOf, tieKey, isolated };
+  }
+
+  /** Draws the population, opens its accounts, publishes the first snapshot, starts every agent. */
+  open(): void {
+    const { spec, venue, market } = this;
+    for (let i = 0; i < spec.index.length; i++) market.openIndex(i);
+    venue.deposit(market.exogenousAccount, EXOGENOUS_QUANTA);
+    spec.populate().forEach((drawn, c) => this.#openCohort(c, drawn));
+    venue.opened();
+    this.#copyAccounts();
+    market.learnLatencies();
+    market.publishStart();
+    market.writeSeries(0);
+    for (const shard of this.shards) shard.start();
+  }
+
+  #openCohort(c: number, drawn: CohortPopulation): void {
+    const { strategy, count, name, instrument } = this.spec.cohorts[c];
+    const rows = this.population.rows[c];
+    const key = hashText(name);
+    const parameters = strategy.paramNames.length;
+    const initials = strategy.stateNames.map((state) => strategy.state[state].initial);
+    for (let k = 0; k < count; k++) {
+      const row = k * strategy.rowLength;
+      rows[row + AgentField.feedLatencyMicros] = drawn.feedLatencyMicros[k];
+      rows[row + AgentField.orderLatencyMicros] = drawn.orderLatencyMicros[k];
+      rows[row + AgentField.keyHigh] = key;
+      rows[row + AgentField.keyLow] = k;
+      rows[row + AgentField.band] = drawn.band[k];
+      rows[row + AgentField.leverageMax] = drawn.leverageMax[k];
+      rows[row + AgentField.initialEquityQuote] = drawn.initialEquityQuote[k];
+      rows[row + AgentField.periodMicros] = drawn.periodMicros[k];
+      rows[row + AgentField.phaseMicros] = drawn.phaseMicros[k];
+      for (let p = 0; p < parameters; p++) {
+        rows[row + ROW_HEADER + p] = drawn.params[k * parameters + p];
+      }
+      for (let s = 0; s < initials.length; s++) {
+        rows[row + ROW_HEADER + parameters + s] = initials[s];
+      }
+      const account = this.population.base[c] + k;
+      this.venue.deposit(account, drawn.depositQuanta[k]);
+      this.venue.setLeverage(account, instrument, drawn.venueLeverage[k]);
+      if (drawn.openingLots[k] !== 0) {
+        this.venue.open(account, instrument, drawn.openingLots[k], drawn.openingCostQuanta[k]);
+      }
+    }
+  }
+
+  /** Agents begin with full knowledge of their own accounts. */
+  #copyAccounts(): void {
+    const { count, cohortOf, cohorts, rows } = this.population;
+    for (let agent = 0; agent < count; agent++) {
+      const c = cohortOf[agent];
+      const row = this.population.rowOf(agent);
+      const { instrument } = cohorts[c];
+      rows[c][row + AgentField.position] = this.venue.positionOf(agent, instrument);
+      rows[c][row + AgentField.cost] = this.venue.costOf(agent, instrument);
+      rows[c][row + AgentField.wallet] = this.venue.walletOf(agent);
+    }
+  }
+
+  /** Ends the trace: final account rows, and the last rows handed on. */
+  close(micros: number): void {
+    this.venue.logFinalAccounts(micros);
+    this.log.flush();
+  }
+
+  /** 64-bit hash of everything that happened and of the state it led to, in agent-key order. */
+  stateHash(): string {
+    const hash = new Hash64();
+    hash.int(this.log.hash.low);
+    hash.int(this.log.hash.high);
+    const { cohorts, base, rows, slots, shardOf } = this.population;
+    for (let c = 0; c < cohorts.length; c++) {
+      const columns = rows[c];
+      for (let i = 0; i < columns.length; i++) hash.float(columns[i]);
+      const words = slots[c];
+      for (let i = 0; i < words.length; i++) hash.int(words[i]);
+      for (let k = 0; k < cohorts[c].count; k++) {
+        const agent = base[c] + k;
+        const shard = this.shards[shardOf[agent]];
+        hash.float(shard.wheel.timeOf(agent));
+        hash.int(shard.alertsBelow.tickOf(agent));
+        hash.int(shard.alertsAbove.tickOf(agent));
+      }
+    }
+    this.venue.hash(hash);
+    return hash.hex();
+  }
+
+  /** Runs every check of every stateful module. */
+  check(): void {
+    this.venue.check();
+    this.board.check();
+    for (const shard of this.shards) shard.check();
+  }
+}
