@@ -1,4 +1,4 @@
-/** The sizing wrapper every position-scaling agent shares: from a target exposure to lots to trade. */
+/** The sizing wrapper all position-scaling agents share: from a target exposure to lots. */
 import { AgentField, AgentStatus } from './agent-row.js';
 import type { DecisionBatch } from './decision-batch.js';
 
@@ -19,8 +19,8 @@ const LOTS_MAX = 0x7fffffff;
  * Returns the signed lots agent `i` should trade now to reach its target, 0 for none.
  *
  * In this order: hold when the target is NaN or the venue is halted; the band (trade only when
- * |target - present| > band x |present|, unless forced); the leverage cap at the agent's equity, which
- * without equity allows reductions only; rounding of the target to lots, toward zero; reduce-only.
+ * |target - present| > band x |present|, unless forced); the leverage cap at the agent's equity,
+ * which without equity allows reductions only; rounding of the target to lots, toward zero; reduce-only.
  * The present position counts the lots pending. New risk beyond the cap is what "margin below
  * initial margin" means to an agent, which does not know the venue's own figure.
  */

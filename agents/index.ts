@@ -1,0 +1,2 @@
+export { registry, strategyNamed } from './registry.js';
+export { finiteHorizonSpread, glftHalfSpread, glftSlope, reservationPrice } from './glft.js';

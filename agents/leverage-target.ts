@@ -1,0 +1,60 @@
+/** Constant leverage, as leveraged and inverse exchange-traded products hold it. */
+import { AgentField, defineStrategy, Urgency, WakeOn } from '../sim/strategy/index.js';
+import { startClock } from './clock.js';
+import { standsDown } from './ruin.js';
+
+export const leverageTarget = defineStrategy({
+  name: 'leverage-target',
+  family: 'scaling',
+  doc:
+    'Restores exposure to a fixed multiple of its equity on a clock, in equal steps over the ' +
+    'last part of each session.',
+  source: 'Cheng & Madhavan 2009; Avellaneda & Zhang 2010',
+  params: {
+    leverage: {
+      doc: 'Multiple held; negative for an inverse product', unit: 'leverage', min: -100, max: 100,
+      default: 3, source: 'products trade at 2, 3, -1 and -2',
+    },
+    slices: {
+      doc: 'Equal steps of one rebalance', unit: '1', min: 1, max: 100, default: 6, integer: true,
+      source: 'assumption',
+    },
+    windowFraction: {
+      doc: 'Part of the period the steps are spread over', unit: 'fraction', min: 0, max: 1,
+      default: 0.1, source: 'practice: the last tenth of a session, by TWAP',
+    },
+  },
+  state: {
+    slicesLeft: { doc: 'Steps left of the rebalance under way', unit: '1', initial: 0 },
+  },
+  style: 'sizing',
+  orderSlots: 2,
+  wakeOn: WakeOn.none,
+  gainSign: 1,
+  exitTrigger: 'its rebalance clock',
+  start(batch) {
+    startClock(batch);
+  },
+  decide(batch, at) {
+    const { count, rows, row, time, price, equity, exposure, target, urgency, wakeAt } = batch;
+    const { quotePerLot, inverse } = batch.economics;
+    const { leverage, slices, windowFraction, slicesLeft } = at;
+    for (let i = 0; i < count; i++) {
+      const r = row[i];
+      if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
+      const steps = rows[r + slices];
+      const before = rows[r + slicesLeft];
+      const left = before > 0 ? before : steps;
+      const lotQuote = inverse ? quotePerLot : quotePerLot * price[i];
+      const held = exposure[i] + rows[r + AgentField.pending] * lotQuote;
+      const wanted = rows[r + leverage] * equity[i];
+      // The last step lands on the multiple itself, free of the rounding of the others.
+      target[i] = left === 1 ? wanted : held + (wanted - held) / left;
+      urgency[i] = Urgency.forced;
+      rows[r + slicesLeft] = left - 1;
+      const period = rows[r + AgentField.periodMicros];
+      const step = Math.floor((period * rows[r + windowFraction]) / steps);
+      wakeAt[i] = time[i] + (left > 1 ? step : period - step * (steps - 1));
+    }
+  },
+});

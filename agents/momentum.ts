@@ -1,0 +1,59 @@
+/** Trend following: exposure is a bounded odd function of a moving average of returns. */
+import { log, tanh } from '../sim/kernel/index.js';
+import { AgentField, defineStrategy, WakeOn } from '../sim/strategy/index.js';
+import { startClock } from './clock.js';
+import { standsDown } from './ruin.js';
+
+export const momentum = defineStrategy({
+  name: 'momentum',
+  family: 'flow',
+  doc:
+    'Follows the trend: exposure = equity x leverage x tanh(steepness x moving average of log ' +
+    'returns).',
+  source: 'Chiarella 1992; Majewski, Ciliberti & Bouchaud 2020',
+  params: {
+    leverage: {
+      doc: 'Leverage at full conviction', unit: 'leverage', min: 0, max: 100, default: 2,
+      source: 'assumption',
+    },
+    weight: {
+      doc: 'Weight of the newest return in the average',
+      unit: 'fraction', min: 0, max: 1, default: 0.1,
+      source: 'Majewski, Ciliberti & Bouchaud 2020, rescaled to the bar',
+    },
+    steepness: {
+      doc: 'Conviction per unit of average return a bar', unit: '1', min: 0, max: 1e6, default: 50,
+      source: 'assumption',
+    },
+  },
+  state: {
+    lastPrice: { doc: 'Price at the last bar', unit: 'quote', initial: 0 },
+    trend: { doc: 'Moving average of log returns', unit: '1', initial: 0 },
+  },
+  style: 'sizing',
+  orderSlots: 2,
+  wakeOn: WakeOn.none,
+  gainSign: 1,
+  exitTrigger: 'the trend turns',
+  start(batch) {
+    startClock(batch);
+  },
+  decide(batch, at) {
+    const { count, rows, row, time, price, equity, target, wakeAt } = batch;
+    const { leverage, weight, steepness, lastPrice, trend } = at;
+    for (let i = 0; i < count; i++) {
+      const r = row[i];
+      if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
+      const p = price[i];
+      const last = rows[r + lastPrice];
+      rows[r + lastPrice] = p;
+      let m = rows[r + trend];
+      if (last > 0) {
+        m += rows[r + weight] * (log(p / last) - m);
+        rows[r + trend] = m;
+      }
+      target[i] = equity[i] * rows[r + leverage] * tanh(rows[r + steepness] * m);
+      wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
+    }
+  },
+});

@@ -1,0 +1,66 @@
+/** Every strategy that ships: the one place that names them. */
+import { UserError } from '../sim/kernel/index.js';
+import type { Strategy } from '../sim/strategy/index.js';
+import { antiMartingale } from './anti-martingale.js';
+import { arbitrageur } from './arbitrageur.js';
+import { buyAndHoldLevered } from './buy-and-hold-levered.js';
+import { leverageTarget } from './leverage-target.js';
+import { marketMaker } from './market-maker.js';
+import { momentum } from './momentum.js';
+import { pyramiding } from './pyramiding.js';
+import { stopLadder } from './stop-ladder.js';
+import { value } from './value.js';
+import { volatilityTarget } from './volatility-target.js';
+import { zeroIntelligence } from './zero-intelligence.js';
+
+/** The strategies, in alphabetical order. */
+export const registry: readonly Strategy[] = Object.freeze([
+  antiMartingale,
+  arbitrageur,
+  buyAndHoldLevered,
+  leverageTarget,
+  marketMaker,
+  momentum,
+  pyramiding,
+  stopLadder,
+  value,
+  volatilityTarget,
+  zeroIntelligence,
+]);
+
+/**
+ * Returns the strategy of that name.
+ *
+ * @throws UserError `strategy/unknown`, naming the nearest one.
+ */
+export function strategyNamed(name: string): Strategy {
+  let nearest = registry[0];
+  let least = Infinity;
+  for (const strategy of registry) {
+    if (strategy.name === name) return strategy;
+    const distance = editDistance(name, strategy.name);
+    if (distance < least) {
+      least = distance;
+      nearest = strategy;
+    }
+  }
+  const known = registry.map((strategy) => strategy.name).join(', ');
+  throw new UserError(
+    'strategy/unknown',
+    `strategy was "${name}", did you mean "${nearest.name}"? Known: ${known}`,
+  );
+}
+
+/** Returns the Levenshtein distance of two words. */
+function editDistance(a: string, b: string): number {
+  let before = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const line = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = before[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      line.push(Math.min(before[j] + 1, line[j - 1] + 1, change));
+    }
+    before = line;
+  }
+  return before[b.length];
+}

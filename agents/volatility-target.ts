@@ -1,0 +1,93 @@
+/** Volatility targeting on realised volatility: leverage falls as measured volatility rises. */
+import { log, pow } from '../sim/kernel/index.js';
+import { AgentField, defineStrategy, WakeOn } from '../sim/strategy/index.js';
+import { startClock } from './clock.js';
+import { standsDown } from './ruin.js';
+import { DAY_MICROS } from './units.js';
+
+export const volatilityTarget = defineStrategy({
+  name: 'volatility-target',
+  family: 'scaling',
+  doc:
+    'Holds target volatility / measured volatility times its equity, capped; measures ' +
+    'volatility by an exponentially weighted mean of squared log returns, once a bar.',
+  source: 'Moreira & Muir 2017; RiskMetrics 1996 for the estimator',
+  params: {
+    volatilityTarget: {
+      doc: 'Annualised volatility aimed at', unit: 'fraction', min: 1e-6, max: 10, default: 0.1,
+      source: 'practice: 10 % a year',
+    },
+    volatilityInitial: {
+      doc: 'Daily volatility believed at the start',
+      unit: 'fraction', min: 0, max: 1, default: 0.01,
+      source: 'assumption',
+    },
+    decayDaily: {
+      doc: 'Weight kept by the variance estimate over one day',
+      unit: 'fraction', min: 0, max: 0.9999999,
+      default: 0.94, source: 'RiskMetrics 1996, daily data',
+    },
+    daysPerYear: {
+      doc: 'Trading days a year: 252, or 365 where trading never stops',
+      unit: 'days', min: 1, max: 366,
+      default: 365, source: 'practice',
+    },
+    direction: {
+      doc: 'Side held: 1 long, -1 short',
+      unit: '1', min: -1, max: 1, default: 1, source: 'assumption',
+    },
+    leverageScale: {
+      doc: 'Multiplies the target leverage before its cap', unit: 'leverage', min: 0, max: 1000,
+      default: 1, source: 'assumption',
+    },
+  },
+  state: {
+    lastPrice: { doc: 'Price at the last bar', unit: 'quote', initial: 0 },
+    variance: { doc: 'Variance of a bar\'s log return', unit: '1', initial: 0 },
+    decayBar: { doc: 'Weight kept by the estimate over one bar', unit: 'fraction', initial: 0 },
+    targetBar: { doc: 'Signed volatility aimed at, per bar', unit: 'fraction', initial: 0 },
+  },
+  style: 'sizing',
+  orderSlots: 2,
+  wakeOn: WakeOn.none,
+  gainSign: 1,
+  exitTrigger: 'a jump of measured volatility',
+  start(batch, at) {
+    const { count, rows, row } = batch;
+    for (let i = 0; i < count; i++) {
+      const r = row[i];
+      const period = rows[r + AgentField.periodMicros];
+      // Without a clock the agent never decides; a day stands in so that no state is infinite.
+      const days = (period > 0 ? period : DAY_MICROS) / DAY_MICROS;
+      const initial = rows[r + at.volatilityInitial];
+      rows[r + at.variance] = initial * initial * days;
+      rows[r + at.decayBar] = pow(rows[r + at.decayDaily], days);
+      rows[r + at.targetBar] =
+        rows[r + at.direction] * rows[r + at.leverageScale] * rows[r + at.volatilityTarget] *
+        Math.sqrt(days / rows[r + at.daysPerYear]);
+    }
+    startClock(batch);
+  },
+  decide(batch, at) {
+    const { count, rows, row, time, price, equity, target, wakeAt } = batch;
+    const { lastPrice, variance, decayBar, targetBar } = at;
+    for (let i = 0; i < count; i++) {
+      const r = row[i];
+      if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
+      const p = price[i];
+      const last = rows[r + lastPrice];
+      rows[r + lastPrice] = p;
+      let v = rows[r + variance];
+      if (last > 0) {
+        const move = log(p / last);
+        const decay = rows[r + decayBar];
+        v = decay * v + (1 - decay) * move * move;
+        rows[r + variance] = v;
+      }
+      const cap = rows[r + AgentField.leverageMax];
+      const leverage = rows[r + targetBar] / Math.sqrt(v);
+      target[i] = equity[i] * Math.min(Math.max(leverage, -cap), cap);
+      wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
+    }
+  },
+});
