@@ -1,13 +1,11 @@
 import { assert } from './assert.js';
 import { lowestBit } from './bitmap.js';
+import type { Hash64 } from './hash64.js';
 import type { Memory } from './memory.js';
 
-/** Item row, 32 bytes. float64: time, window; int32: next + 1, previous + 1, slot + 1, unused. */
-const TIME = 0;
-const WINDOW = 1;
-const NEXT = 4;
-const PREVIOUS = 5;
-const SLOT = 6;
+/** Item row, 16 bytes. float64: time; int32: position of its entry (0 = no timer), slot. */
+const POSITION = 2;
+const SLOT = 3;
 
 /** Seven levels of 256 slots count windows up to 2^56; one more slot holds the late timers. */
 const LEVELS = 7;
@@ -15,10 +13,22 @@ const SLOTS = LEVELS * 256;
 const LATE = SLOTS;
 const TWO_POW_32 = 4294967296;
 
-/** Scalars: the first window not yet collected, timers, a cached earliest window (-1 unknown). */
+/**
+ * Entries (item numbers) live in chunks of 32 words: word 0 is the position of the last entry of
+ * the chunk below it in its slot (in a free chunk: the next free chunk + 1), words 1..31 entries.
+ * Only the top chunk of a slot may be partly filled. Compared with linked items, emptying a slot
+ * reads entries in sequence instead of following one cache miss to the next.
+ */
+const CHUNK_SHIFT = 5;
+const CHUNK_LAST = (1 << CHUNK_SHIFT) - 1;
+
+/** Float scalars: the first window not yet collected; the earliest time that is not late, as far
+ * as known: 0 or a time before `base` means unknown. */
 const BASE = 0;
-const COUNT = 1;
-const CACHED = 2;
+const EARLIEST = 1;
+/** Integer scalars: first free chunk + 1, chunks ever used. */
+const FREE = 0;
+const USED = 1;
 
 /**
  * One timer per item, found by the window its time falls in. A hierarchical wheel: a timer sits at
@@ -30,56 +40,57 @@ const CACHED = 2;
 export class TimingWheel {
   readonly itemsMax: number;
   readonly windowMicros: number;
-  private readonly floats: Float64Array;
-  private readonly ints: Int32Array;
-  /** Per slot: first item + 1. */
-  private readonly heads: Int32Array;
+  private readonly times: Float64Array;
+  private readonly rows: Int32Array;
+  private readonly chunks: Int32Array;
+  /** Per slot: position of its last entry, 0 when empty. */
+  private readonly tops: Int32Array;
   private readonly counts: Int32Array;
   /** Eight words a level: which slots hold timers. */
   private readonly bits: Int32Array;
   private readonly levelCounts: Int32Array;
   private readonly scalars: Float64Array;
+  private readonly pool: Int32Array;
 
   constructor(memory: Memory, name: string, itemsMax: number, windowMicros: number) {
-    assert(itemsMax > 0 && itemsMax <= 1 << 27, `itemsMax lies in 1..2^27, was ${itemsMax}`);
+    assert(itemsMax > 0 && itemsMax <= 1 << 28, `itemsMax lies in 1..2^28, was ${itemsMax}`);
     assert(windowMicros > 0, `a window lasts more than 0 microseconds, was ${windowMicros}`);
     this.itemsMax = itemsMax;
     this.windowMicros = windowMicros;
-    this.floats = memory.float64(`${name}.rows`, itemsMax * 4);
-    this.ints = new Int32Array(this.floats.buffer, this.floats.byteOffset, itemsMax * 8);
-    this.heads = memory.int32(`${name}.heads`, SLOTS + 1);
+    this.times = memory.float64(`${name}.rows`, itemsMax * 2);
+    this.rows = new Int32Array(this.times.buffer, this.times.byteOffset, itemsMax * 4);
+    // Full chunks for all items, for each slot one not full, and the one being taken apart.
+    const chunks = Math.ceil(itemsMax / CHUNK_LAST) + Math.min(itemsMax, SLOTS + 1) + 1;
+    this.chunks = memory.int32(`${name}.chunks`, chunks << CHUNK_SHIFT);
+    this.tops = memory.int32(`${name}.tops`, SLOTS + 1);
     this.counts = memory.int32(`${name}.counts`, SLOTS + 1);
     this.bits = memory.int32(`${name}.bits`, LEVELS * 8);
     this.levelCounts = memory.int32(`${name}.levelCounts`, LEVELS + 1);
-    this.scalars = memory.float64(`${name}.scalars`, 3);
+    this.scalars = memory.float64(`${name}.scalars`, 2);
+    this.pool = memory.int32(`${name}.pool`, 2);
   }
 
   /** Sets the item's timer, replacing an earlier one; Infinity cancels it. */
   schedule(item: number, timeMicros: number): void {
-    const ints = this.ints;
-    const row = item << 3;
-    if (ints[row + SLOT] !== 0) this.unlink(item);
+    if (this.rows[(item << 2) + POSITION] !== 0) this.unlink(item);
     if (timeMicros === Infinity) return;
-    const window = Math.floor(timeMicros / this.windowMicros);
-    const floatRow = item << 2;
-    this.floats[floatRow + TIME] = timeMicros;
-    this.floats[floatRow + WINDOW] = window;
-    this.scalars[COUNT]++;
-    this.place(item, window);
-    if (window < this.scalars[CACHED]) this.scalars[CACHED] = window;
+    const scalars = this.scalars;
+    this.times[item << 1] = timeMicros;
+    if (timeMicros < scalars[EARLIEST]) scalars[EARLIEST] = timeMicros;
+    this.place(item, Math.floor(timeMicros / this.windowMicros));
   }
 
   /** Removes the item's timer; does nothing when it has none. */
   cancel(item: number): void {
-    if (this.ints[(item << 3) + SLOT] !== 0) this.unlink(item);
+    if (this.rows[(item << 2) + POSITION] !== 0) this.unlink(item);
   }
 
   /** Returns the item's time in microseconds, Infinity when it has no timer. */
   timeOf(item: number): number {
-    return this.ints[(item << 3) + SLOT] === 0 ? Infinity : this.floats[(item << 2) + TIME];
+    return this.rows[(item << 2) + POSITION] === 0 ? Infinity : this.times[item << 1];
   }
 
-  /** Returns the item's last scheduled time, also after it was collected (until set again). */
+  /** Returns the time the item's timer was last set to, also after it was collected. */
   lastTimeOf(item: number): number {
     return this.floats[(item << 2) + TIME];
   }
@@ -102,7 +113,6 @@ export class TimingWheel {
       to = this.drainLevel(level, digit - 1, out, to);
       scalars[BASE] = next;
       if (level > 0) to = this.cascade((level << 8) + digit, next, out, to);
-      if (scalars[CACHED] < next) scalars[CACHED] = -1;
     }
     assert(to <= out.length, `${to} due timers do not fit ${out.length}`);
     return to - from;
@@ -112,24 +122,14 @@ export class TimingWheel {
    * Infinity. O(1), save a scan of one slot after its earliest timer was removed. */
   nextWindow(): number {
     const scalars = this.scalars;
-    if (scalars[COUNT] === 0) return Infinity;
-    if (this.counts[LATE] !== 0) return scalars[BASE];
-    if (this.levelCounts[0] !== 0) {
-      const base = scalars[BASE];
-      return base - digitOf(base, 0) + this.firstSlot(0);
-    }
-    if (scalars[CACHED] >= scalars[BASE] && scalars[CACHED] > 0) return scalars[CACHED];
-    let level = 1;
-    while (this.levelCounts[level] === 0) level++;
-    let earliest = Infinity;
-    let item = this.heads[(level << 8) + this.firstSlot(level)] - 1;
-    while (item >= 0) {
-      const window = this.floats[(item << 2) + WINDOW];
-      if (window < earliest) earliest = window;
-      item = this.ints[(item << 3) + NEXT] - 1;
-    }
-    scalars[CACHED] = earliest;
-    return earliest;
+    const base = scalars[BASE];
+    if (this.counts[LATE] !== 0) return base;
+    if (this.levelCounts[0] !== 0) return base - digitOf(base, 0) + this.firstSlot(0);
+    const known = Math.floor(scalars[EARLIEST] / this.windowMicros);
+    if (known >= base && known > 0) return known;
+    if (this.count() === 0) return Infinity;
+    scalars[EARLIEST] = this.earliestTime();
+    return Math.floor(scalars[EARLIEST] / this.windowMicros);
   }
 
   /** Returns how many timers are due by a window: exact within 256 windows, else a bound above. */
@@ -147,45 +147,70 @@ export class TimingWheel {
   }
 
   count(): number {
-    return this.scalars[COUNT];
+    let count = 0;
+    for (let level = 0; level <= LEVELS; level++) count += this.levelCounts[level];
+    return count;
   }
 
-  /** Asserts links, places, counts and bits. O(itemsMax). */
+  /** Folds every item that has a timer and its time, in the order of items. O(itemsMax). */
+  hash(h: Hash64): void {
+    for (let item = 0; item < this.itemsMax; item++) {
+      if (this.rows[(item << 2) + POSITION] === 0) continue;
+      h.int(item);
+      h.float(this.times[item << 1]);
+    }
+  }
+
+  /** Asserts entries, places, counts, bits and chunks. O(itemsMax). */
   check(): void {
-    const base = this.scalars[BASE];
-    let listed = 0;
+    let used = 0;
     for (let level = 0; level <= LEVELS; level++) {
       let inLevel = 0;
       for (let digit = 0; digit < (level === LEVELS ? 1 : 256); digit++) {
         const slot = (level << 8) + digit;
-        let inSlot = 0;
-        let previous = -1;
-        for (let item = this.heads[slot] - 1; item >= 0; item = this.ints[(item << 3) + NEXT] - 1) {
-          const window = this.floats[(item << 2) + WINDOW];
-          const time = this.floats[(item << 2) + TIME];
-          assert(this.ints[(item << 3) + SLOT] === slot + 1, `item ${item}: wrong slot`);
-          assert(this.ints[(item << 3) + PREVIOUS] === previous + 1, `item ${item}: broken link`);
-          assert(window === Math.floor(time / this.windowMicros), `item ${item}: wrong window`);
-          const right = window < base ? LATE : (levelOf(base, window) << 8) + digitOf(window, levelOf(base, window));
-          assert(slot === right, `item ${item} of window ${window} sits in slot ${slot}`);
-          assert(++inSlot <= this.itemsMax, `slot ${slot}: its list is a circle`);
-          previous = item;
-        }
-        assert(inSlot === this.counts[slot], `slot ${slot}: wrong count`);
+        const inSlot = this.checkSlot(slot);
         if (level < LEVELS) {
           const bit = (this.bits[slot >> 5] >>> (slot & 31)) & 1;
           assert((bit === 1) === inSlot > 0, `slot ${slot}: wrong bit`);
         }
         inLevel += inSlot;
+        used += Math.ceil(inSlot / CHUNK_LAST);
       }
       assert(inLevel === this.levelCounts[level], `level ${level}: wrong count`);
-      listed += inLevel;
     }
+    const everUsed = this.pool[USED];
+    for (let chunk = this.pool[FREE] - 1; chunk >= 0 && used <= everUsed; used++) {
+      chunk = this.chunks[chunk << CHUNK_SHIFT] - 1;
+    }
+    assert(used === everUsed, `${everUsed} chunks were opened, found ${used}`);
     let present = 0;
     for (let item = 0; item < this.itemsMax; item++) if (this.timeOf(item) !== Infinity) present++;
-    assert(listed === this.scalars[COUNT] && present === listed, `${present} timers, ${listed} listed`);
+    assert(present === this.count(), `${present} timers are set, ${this.count()} listed`);
   }
 
+  /** Asserts one slot's entries and returns how many it has. */
+  private checkSlot(slot: number): number {
+    const base = this.scalars[BASE];
+    let count = 0;
+    for (let position = this.tops[slot]; position !== 0; ) {
+      const item = this.chunks[position];
+      const window = Math.floor(this.times[item << 1] / this.windowMicros);
+      let right = LATE;
+      if (window >= base) {
+        const level = levelOf(base, window);
+        right = (level << 8) + digitOf(window, level);
+      }
+      assert(this.rows[(item << 2) + POSITION] === position, `item ${item}: wrong position`);
+      assert(this.rows[(item << 2) + SLOT] === slot, `item ${item}: wrong slot`);
+      assert(slot === right, `item ${item} of window ${window} sits in slot ${slot}`);
+      assert(++count <= this.itemsMax, `slot ${slot}: a circle of chunks`);
+      position = this.below(position);
+    }
+    assert(count === this.counts[slot], `slot ${slot}: wrong count`);
+    return count;
+  }
+
+  /** Appends an item's entry to the slot of a window. */
   private place(item: number, window: number): void {
     const base = this.scalars[BASE];
     let slot = LATE;
@@ -193,53 +218,57 @@ export class TimingWheel {
       const level = levelOf(base, window);
       slot = (level << 8) + digitOf(window, level);
     }
-    const ints = this.ints;
-    const row = item << 3;
-    const head = this.heads[slot];
-    ints[row + NEXT] = head;
-    ints[row + PREVIOUS] = 0;
-    ints[row + SLOT] = slot + 1;
-    if (head !== 0) ints[((head - 1) << 3) + PREVIOUS] = item + 1;
-    else if (slot !== LATE) this.bits[slot >> 5] |= 1 << (slot & 31);
-    this.heads[slot] = item + 1;
+    let position = this.tops[slot];
+    if (position !== 0 && (position & CHUNK_LAST) !== CHUNK_LAST) {
+      position++;
+    } else {
+      if (position === 0 && slot !== LATE) this.bits[slot >> 5] |= 1 << (slot & 31);
+      position = this.openChunk(position);
+    }
+    this.tops[slot] = position;
+    this.chunks[position] = item;
+    const row = item << 2;
+    this.rows[row + POSITION] = position;
+    this.rows[row + SLOT] = slot;
     this.counts[slot]++;
     this.levelCounts[slot >> 8]++;
   }
 
+  /** Removes an item's entry by moving the last one of its slot there. */
   private unlink(item: number): void {
-    const ints = this.ints;
-    const row = item << 3;
-    const slot = ints[row + SLOT] - 1;
-    const next = ints[row + NEXT];
-    const previous = ints[row + PREVIOUS];
-    ints[row + SLOT] = 0;
-    if (next !== 0) ints[((next - 1) << 3) + PREVIOUS] = previous;
-    if (previous !== 0) {
-      ints[((previous - 1) << 3) + NEXT] = next;
-    } else {
-      this.heads[slot] = next;
-      if (next === 0 && slot !== LATE) this.bits[slot >> 5] &= ~(1 << (slot & 31));
-    }
-    this.counts[slot]--;
+    const rows = this.rows;
+    const row = item << 2;
+    const position = rows[row + POSITION];
+    const slot = rows[row + SLOT];
+    const top = this.tops[slot];
+    const moved = this.chunks[top];
+    this.chunks[position] = moved;
+    rows[(moved << 2) + POSITION] = position;
+    rows[row + POSITION] = 0;
+    this.tops[slot] = this.below(top);
+    if ((top & CHUNK_LAST) === 1) this.closeChunk(top >> CHUNK_SHIFT);
+    if (--this.counts[slot] === 0 && slot !== LATE) this.bits[slot >> 5] &= ~(1 << (slot & 31));
     this.levelCounts[slot >> 8]--;
-    this.scalars[COUNT]--;
-    if (this.floats[(item << 2) + WINDOW] === this.scalars[CACHED]) this.scalars[CACHED] = -1;
+    if (this.times[item << 1] === this.scalars[EARLIEST]) this.scalars[EARLIEST] = 0;
   }
 
   /** Empties a slot into `out` from `to` on; returns the new end. */
   private drain(slot: number, out: Int32Array, to: number): number {
-    const count = this.counts[slot];
-    if (count === 0) return to;
-    const ints = this.ints;
+    if (this.counts[slot] === 0) return to;
+    const rows = this.rows;
+    const chunks = this.chunks;
+    let top = this.vacate(slot);
     let end = to;
-    for (let item = this.heads[slot] - 1; item >= 0; end++) {
-      const row = item << 3;
-      out[end] = item;
-      ints[row + SLOT] = 0;
-      item = ints[row + NEXT] - 1;
+    while (top !== 0) {
+      const start = top & ~CHUNK_LAST;
+      for (let position = start + 1; position <= top; position++) {
+        const item = chunks[position];
+        out[end++] = item;
+        rows[(item << 2) + POSITION] = 0;
+      }
+      top = chunks[start];
+      this.closeChunk(start >> CHUNK_SHIFT);
     }
-    this.vacate(slot, count);
-    this.scalars[COUNT] -= count;
     return end;
   }
 
@@ -256,32 +285,73 @@ export class TimingWheel {
 
   /** Takes a slot apart: timers before window `next` go to `out`, the others to lower levels. */
   private cascade(slot: number, next: number, out: Int32Array, to: number): number {
-    const count = this.counts[slot];
-    if (count === 0) return to;
+    if (this.counts[slot] === 0) return to;
+    let top = this.vacate(slot);
     let end = to;
-    let item = this.heads[slot] - 1;
-    this.vacate(slot, count);
-    while (item >= 0) {
-      const row = item << 3;
-      const after = this.ints[row + NEXT] - 1;
-      const window = this.floats[(item << 2) + WINDOW];
-      if (window < next) {
-        this.ints[row + SLOT] = 0;
-        out[end++] = item;
-      } else {
-        this.place(item, window);
+    while (top !== 0) {
+      const start = top & ~CHUNK_LAST;
+      for (let position = start + 1; position <= top; position++) {
+        const item = this.chunks[position];
+        const window = Math.floor(this.times[item << 1] / this.windowMicros);
+        if (window < next) {
+          this.rows[(item << 2) + POSITION] = 0;
+          out[end++] = item;
+        } else {
+          this.place(item, window);
+        }
       }
-      item = after;
+      top = this.chunks[start];
+      // Closed after its entries are placed: a chunk in use must not be handed out again.
+      this.closeChunk(start >> CHUNK_SHIFT);
     }
-    this.scalars[COUNT] -= end - to;
     return end;
   }
 
-  private vacate(slot: number, count: number): void {
-    this.heads[slot] = 0;
+  /** Marks a slot as empty and returns the position of what was its last entry. */
+  private vacate(slot: number): number {
+    const top = this.tops[slot];
+    this.levelCounts[slot >> 8] -= this.counts[slot];
     this.counts[slot] = 0;
-    this.levelCounts[slot >> 8] -= count;
+    this.tops[slot] = 0;
     if (slot !== LATE) this.bits[slot >> 5] &= ~(1 << (slot & 31));
+    return top;
+  }
+
+  /** Returns the position of the entry below one in its slot, 0 at the bottom. */
+  private below(position: number): number {
+    return (position & CHUNK_LAST) === 1 ? this.chunks[position - 1] : position - 1;
+  }
+
+  /** Opens a chunk on top of the entry at `below` and returns its first position. */
+  private openChunk(below: number): number {
+    const pool = this.pool;
+    let chunk = pool[FREE] - 1;
+    if (chunk >= 0) pool[FREE] = this.chunks[chunk << CHUNK_SHIFT];
+    else chunk = pool[USED]++;
+    this.chunks[chunk << CHUNK_SHIFT] = below;
+    return (chunk << CHUNK_SHIFT) + 1;
+  }
+
+  private closeChunk(chunk: number): void {
+    this.chunks[chunk << CHUNK_SHIFT] = this.pool[FREE];
+    this.pool[FREE] = chunk + 1;
+  }
+
+  /** Returns the earliest time in the lowest level that holds timers. O(timers of one slot). */
+  private earliestTime(): number {
+    let level = 0;
+    while (this.levelCounts[level] === 0) level++;
+    let earliest = Infinity;
+    let top = this.tops[(level << 8) + this.firstSlot(level)];
+    while (top !== 0) {
+      const start = top & ~CHUNK_LAST;
+      for (let position = start + 1; position <= top; position++) {
+        const time = this.times[this.chunks[position] << 1];
+        if (time < earliest) earliest = time;
+      }
+      top = this.chunks[start];
+    }
+    return earliest;
   }
 
   /** Returns the lowest non-empty digit of a level that is not empty. */
