@@ -93,6 +93,7 @@ export const zeroIntelligence = defineStrategy({
       }
       let wake = rows[r + nextWakeMicros];
       let pending = rows[r + queries];
+      if (wake > now) batch.continued++;
       // Whatever is due by now, in the order of time; a reply before a wake at the same moment.
       while (wake <= now || (pending > 0 && rows[r + reply0] <= now)) {
         if (pending > 0 && rows[r + reply0] <= wake) {

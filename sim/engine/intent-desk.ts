@@ -69,7 +69,6 @@ export class IntentDesk implements OrderDesk {
       rows[row[i] + AgentField.decisions]++;
       this.#numbers[i] = 0;
     }
-    this.#counters[DeskCounter.wakes] += count;
   }
 
   limit(i: number, side: number, priceTicks: number, sizeLots: number, flags: number): number {

@@ -386,8 +386,8 @@ export class Market implements ReportSink {
       values[o + MarketField.index] = venue.indexTicks(i);
       values[o + MarketField.fundingRate] = venue.fundingRate(i);
       values[o + MarketField.nextFunding] = venue.nextFundingMicros(i);
-      values[o + MarketField.high] = venue.windowHighTicks(i);
-      values[o + MarketField.low] = venue.windowLowTicks(i);
+      values[o + MarketField.high] = venue.windowHigh(i);
+      values[o + MarketField.low] = venue.windowLow(i);
       values[o + MarketField.volume] = venue.volumeLots(i);
       values[o + MarketField.openInterest] = venue.openInterestLots(i);
       values[o + MarketField.halted] = venue.halted ? 1 : 0;
@@ -432,7 +432,7 @@ export class Market implements ReportSink {
       s.bidDepthLots = venue.depthLots(i, 0, 100);
       s.askDepthLots = venue.depthLots(i, 1, 100);
       s.fundingRate = venue.fundingRate(i);
-      s.deskLots = venue.deskInventoryLots(i);
+      s.deskLots = venue.deskInventory(i);
       appendSeries(this.#log, time, i, s);
       for (let c = 0; c < this.#population.cohorts.length; c++) {
         if (this.#population.cohorts[c].instrument !== i) continue;

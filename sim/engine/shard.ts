@@ -14,7 +14,7 @@ import {
   targetToLots,
   WakeReason,
 } from '../strategy/index.js';
-import { DESK_COUNTERS, IntentDesk } from './intent-desk.js';
+import { DESK_COUNTERS, DeskCounter, IntentDesk } from './intent-desk.js';
 import type { Population } from './layout.js';
 import {
   ALERT_FIELDS,
@@ -371,6 +371,7 @@ export class Shard {
     if (starting) strategy.start(batch);
     else {
       strategy.decide(batch);
+      this.counters[DeskCounter.wakes] += batch.count - batch.continued;
       if (strategy.style === 'sizing') this.#trade(batch);
     }
     this.#settleOutputs(batch);

@@ -85,7 +85,6 @@ export class World extends DecidingSide {
     for (let i = 0; i < spec.index.length; i++) market.openIndex(i);
     venue.deposit(market.exogenousAccount, EXOGENOUS_QUANTA);
     spec.populate().forEach((drawn, c) => this.#openCohort(c, drawn));
-    venue.opened();
     this.#copyAccounts();
     market.learnLatencies();
     market.publishStart();

@@ -36,6 +36,11 @@ export class DecisionBatch {
   readonly urgency = new Int32Array(BATCH_MAX);
   /** Next timer, microseconds: NaN keeps the present one, Infinity clears it. */
   readonly wakeAt = new Float64Array(BATCH_MAX);
+  /**
+   * How many of these decisions complete an earlier wake (a query's reply, the second step of one
+   * decision): they are not counted as wakes. The strategy adds them up, the engine resets it.
+   */
+  continued = 0;
   /** Price alerts on the mark, ticks: NaN keeps, -1 clears. Fires once, then must be set again. */
   readonly alertBelow = new Float64Array(BATCH_MAX);
   readonly alertAbove = new Float64Array(BATCH_MAX);
@@ -62,6 +67,7 @@ export class DecisionBatch {
   /** Sets the outputs of the first `count` agents to "no change". */
   clearOutputs(): void {
     const { count, target, urgency, wakeAt, alertBelow, alertAbove } = this;
+    this.continued = 0;
     for (let i = 0; i < count; i++) {
       target[i] = NaN;
       urgency[i] = 0;
