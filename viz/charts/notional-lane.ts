@@ -1,0 +1,63 @@
+/** Liquidated notional per bar: shorts bought back upwards, longs sold out downwards. */
+import type { ScaleLinear } from 'd3';
+import type { HaltSpan, NotionalBars, TimeView } from '../data/index.js';
+import type { Palette } from './palette.js';
+import type { Plot } from './plot.js';
+import { beginCanvas, clipToTime, plotWidth, verticalScale } from './plot.js';
+import { drawBackdrop, timeScale } from './time-axis.js';
+
+/** One scale for both directions, so that their areas compare. */
+export function notionalScale(bars: NotionalBars, plot: Plot): ScaleLinear<number, number> {
+  let up = 0;
+  let down = 0;
+  for (let i = 0; i < bars.count; i += 1) {
+    up = Math.max(up, bars.shortsQuote[i] as number);
+    down = Math.max(down, bars.longsQuote[i] as number);
+  }
+  if (up === 0 && down === 0) up = 1;
+  const least = 0.06 * Math.max(up, down);
+  return verticalScale(-Math.max(down, down > 0 ? least : 0), Math.max(up, least), plot, {
+    top: 24,
+    bottom: 6,
+  });
+}
+
+/** Draws the bars; returns how many are visible. */
+export function drawNotionalLane(
+  canvas: HTMLCanvasElement,
+  plot: Plot,
+  scene: { view: TimeView; bars: NotionalBars; halts: HaltSpan[]; ticks: number[] },
+  y: ScaleLinear<number, number>,
+  palette: Palette,
+): number {
+  const context = beginCanvas(canvas, plot);
+  clipToTime(context, plot);
+  drawBackdrop(context, plot, scene.view, { ...palette, ticks: scene.ticks, halts: scene.halts });
+  const x = timeScale(scene.view);
+  const zero = Math.round(y(0)) + 0.5;
+  const { bars } = scene;
+  const color = palette.liquidation[0] ?? palette.text;
+  let drawn = 0;
+  for (let i = 0; i < bars.count; i += 1) {
+    const longs = bars.longsQuote[i] as number;
+    const shorts = bars.shortsQuote[i] as number;
+    if (longs === 0 && shorts === 0) continue;
+    const left = x(bars.fromMicros + i * bars.barMicros);
+    const width = Math.max(1.5, x(bars.fromMicros + (i + 1) * bars.barMicros) - left - 1);
+    if (left + width < 0 || left > plotWidth(plot)) continue;
+    context.fillStyle = color;
+    if (longs > 0) context.fillRect(left, zero, width, Math.max(1, y(-longs) - zero));
+    context.globalAlpha = 0.62;
+    const height = Math.max(1, zero - y(shorts));
+    if (shorts > 0) context.fillRect(left, zero - height, width, height);
+    context.globalAlpha = 1;
+    drawn += 1;
+  }
+  context.strokeStyle = palette.haltLine;
+  context.beginPath();
+  context.moveTo(0, zero);
+  context.lineTo(plotWidth(plot), zero);
+  context.stroke();
+  context.restore();
+  return drawn;
+}

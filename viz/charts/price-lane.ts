@@ -1,0 +1,198 @@
+/** The price lane: depth as a cold glow, last, index and mark, and liquidations as warm discs. */
+import type { ScaleLinear } from 'd3';
+import type { Bubble, HaltSpan, TimeView, ViewPoints } from '../data/index.js';
+import type { Palette } from './palette.js';
+import type { Plot } from './plot.js';
+import {
+  beginCanvas,
+  clipToTime,
+  extentInView,
+  plotWidth,
+  traceLine,
+  traceRanges,
+  verticalScale,
+} from './plot.js';
+import { drawBackdrop } from './time-axis.js';
+
+/** What the price lane needs besides its bubbles. */
+export interface PriceLaneScene {
+  view: TimeView;
+  points: ViewPoints;
+  halts: HaltSpan[];
+  ticks: number[];
+  /** Depth that is drawn at full brightness, in lots. */
+  depthLotsMax: number;
+}
+
+/** Share of the price that the depth counts reach to each side. */
+const DEPTH_REACH = 0.01;
+
+/** The vertical scale: all of mark, index and last in view, with room for the lane's title. */
+export function priceScale(points: ViewPoints, plot: Plot): ScaleLinear<number, number> | null {
+  const columns = [
+    points.markLow,
+    points.markHigh,
+    points.indexLow,
+    points.indexHigh,
+    points.lastLow,
+    points.lastHigh,
+  ];
+  const extent = extentInView(points, columns, plotWidth(plot));
+  if (!extent) return null;
+  return verticalScale(extent[0], extent[1], plot, { top: 38, bottom: 26 });
+}
+
+/** Draws everything but the discs. */
+export function drawPriceLane(
+  canvas: HTMLCanvasElement,
+  plot: Plot,
+  scene: PriceLaneScene,
+  y: ScaleLinear<number, number>,
+  palette: Palette,
+): void {
+  const context = beginCanvas(canvas, plot);
+  clipToTime(context, plot);
+  drawBackdrop(context, plot, scene.view, { ...palette, ticks: scene.ticks, halts: scene.halts });
+  drawDepth(context, scene, y, palette);
+  const { points } = scene;
+  context.lineJoin = 'round';
+  stroke(context, palette.last, 1, [], () => {
+    traceLine(context, points, points.last, y);
+    traceRanges(context, points, points.lastLow, points.lastHigh, y);
+  });
+  stroke(context, palette.index, 1.4, [5, 3], () => traceLine(context, points, points.index, y));
+  stroke(context, palette.mark, 1.6, [], () => {
+    traceLine(context, points, points.mark, y);
+    traceRanges(context, points, points.markLow, points.markHigh, y);
+  });
+  context.restore();
+}
+
+/** Radius of a disc whose area stands for a notional. */
+export function bubbleRadius(notionalQuote: number, quotePerDisc: number): number {
+  return Math.max(1.6, Math.sqrt(notionalQuote / quotePerDisc) * DISC_RADIUS);
+}
+
+/** Radius that stands for `quotePerDisc`. */
+export const DISC_RADIUS = 16;
+
+/** A round notional for the legend's disc such that the largest bubble stays readable. */
+export function discUnit(bubbles: readonly Bubble[]): number {
+  let largest = 0;
+  for (const bubble of bubbles) largest = Math.max(largest, bubble.notionalQuote);
+  if (!(largest > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(largest));
+  const lead = largest / power;
+  return (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
+}
+
+/** Draws discs over a cleared canvas, the large ones first so that none hides a smaller one. */
+export function drawBubbles(
+  canvas: HTMLCanvasElement,
+  plot: Plot,
+  bubbles: readonly Bubble[],
+  look: { palette: Palette; quotePerDisc: number; selectedOrdinal: number },
+): void {
+  const context = beginCanvas(canvas, plot);
+  clipToTime(context, plot);
+  const color = look.palette.liquidation[0] ?? look.palette.text;
+  const ordered = [...bubbles].sort((a, b) => b.notionalQuote - a.notionalQuote);
+  context.lineWidth = 1;
+  context.strokeStyle = look.palette.liquidationEdge;
+  context.fillStyle = color;
+  for (const bubble of ordered) {
+    const radius = bubbleRadius(bubble.notionalQuote, look.quotePerDisc);
+    context.globalAlpha = radius > 4 ? 0.78 : 0.92;
+    context.beginPath();
+    context.arc(bubble.x, bubble.y, radius, 0, 2 * Math.PI);
+    context.fill();
+    context.globalAlpha = 1;
+    if (radius > 2.4) context.stroke();
+  }
+  const selected = ordered.find((bubble) => bubble.ordinal === look.selectedOrdinal);
+  if (selected) ringBubble(context, selected, look);
+  context.restore();
+}
+
+/** The topmost disc under a point, or null. */
+export function bubbleAt(
+  bubbles: readonly Bubble[],
+  point: { x: number; y: number },
+  quotePerDisc: number,
+): Bubble | null {
+  let found: Bubble | null = null;
+  for (const bubble of bubbles) {
+    const reach = bubbleRadius(bubble.notionalQuote, quotePerDisc) + 3;
+    const dx = bubble.x - point.x;
+    const dy = bubble.y - point.y;
+    if (dx * dx + dy * dy > reach * reach) continue;
+    if (!found || bubble.notionalQuote < found.notionalQuote) found = bubble;
+  }
+  return found;
+}
+
+function ringBubble(
+  context: CanvasRenderingContext2D,
+  bubble: Bubble,
+  look: { palette: Palette; quotePerDisc: number },
+): void {
+  const radius = bubbleRadius(bubble.notionalQuote, look.quotePerDisc) + 3;
+  context.lineWidth = 2;
+  context.strokeStyle = look.palette.text;
+  context.beginPath();
+  context.arc(bubble.x, bubble.y, radius, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+/** Per point, a band of 1 % on each side of the mark: the more lots rest there, the brighter. */
+function drawDepth(
+  context: CanvasRenderingContext2D,
+  scene: PriceLaneScene,
+  y: ScaleLinear<number, number>,
+  palette: Palette,
+): void {
+  const { points } = scene;
+  if (!(scene.depthLotsMax > 0)) return;
+  const [red, green, blue] = palette.depth;
+  context.fillStyle = `rgb(${red}, ${green}, ${blue})`;
+  const full = palette.name === 'dark' ? 0.5 : 0.34;
+  for (let i = 0; i < points.count; i += 1) {
+    const bid = points.bidDepthLots[i] as number;
+    const mark = points.mark[i] as number;
+    if (bid !== bid || mark !== mark) continue;
+    const left = i === 0 ? (points.x[i] as number) : middle(points, i - 1);
+    const right = i + 1 < points.count ? middle(points, i) : (points.x[i] as number);
+    const top = y(mark * (1 + DEPTH_REACH));
+    const center = y(mark);
+    const bottom = y(mark * (1 - DEPTH_REACH));
+    context.globalAlpha = full * brightness(points.askDepthLots[i] as number, scene.depthLotsMax);
+    context.fillRect(left, top, right - left, center - top);
+    context.globalAlpha = full * brightness(bid, scene.depthLotsMax);
+    context.fillRect(left, center, right - left, bottom - center);
+  }
+  context.globalAlpha = 1;
+}
+
+function brightness(lots: number, lotsMax: number): number {
+  return Math.min(1, Math.sqrt(Math.max(0, lots) / lotsMax));
+}
+
+function middle(points: ViewPoints, i: number): number {
+  return ((points.x[i] as number) + (points.x[i + 1] as number)) / 2;
+}
+
+function stroke(
+  context: CanvasRenderingContext2D,
+  color: string,
+  width: number,
+  dash: number[],
+  trace: () => void,
+): void {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.setLineDash(dash);
+  context.beginPath();
+  trace();
+  context.stroke();
+  context.setLineDash([]);
+}

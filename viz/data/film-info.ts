@@ -1,0 +1,54 @@
+/** What a film says about its run, in the units a page shows. */
+import type { ReplayHeader } from '../../sim/trace/index.js';
+
+/** Facts and scales of one instrument of a film. */
+export interface FilmInfo {
+  scenario: string;
+  seed: number;
+  hash: string;
+  version: string;
+  complete: boolean;
+  startEpochMs: number;
+  durationMicros: number;
+  seriesMicros: number;
+  instrument: string;
+  contract: 'linear' | 'inverse';
+  quotePerTick: number;
+  quotePerLot: number;
+  quantaPerUnit: number;
+  /** Symbol of the money that margins and the fund are kept in. */
+  settlement: string;
+  cohorts: string[];
+  traders: number;
+  liquidations: number;
+  deleveragings: number;
+  trades: number;
+}
+
+/** Reads the facts out of a replay's header. */
+export function filmInfo(header: ReplayHeader, instrument: number): FilmInfo {
+  const { metadata } = header;
+  const market = metadata.instruments[instrument];
+  return {
+    scenario: metadata.scenario,
+    seed: metadata.seed,
+    hash: header.hash,
+    version: metadata.version,
+    complete: header.complete,
+    startEpochMs: metadata.startEpochMillis,
+    durationMicros: Math.max(1, header.complete ? metadata.durationMicros : header.endMicros),
+    seriesMicros: metadata.seriesMicros,
+    instrument: market.name,
+    contract: market.contract,
+    quotePerTick: market.quotePerTick,
+    quotePerLot: market.quotePerLot,
+    quantaPerUnit: metadata.quantaPerUnit,
+    settlement: metadata.settlement,
+    cohorts: metadata.cohorts.map((cohort) => cohort.name),
+    traders: metadata.cohorts.reduce((sum, cohort) => sum + cohort.count, 0),
+    liquidations: header.liquidations,
+    deleveragings: header.deleverages,
+    trades: header.trades,
+  };
+}
+

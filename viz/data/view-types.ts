@@ -1,0 +1,128 @@
+/** What a lane draws: plain columns in quote units, computed for one view of a film. */
+
+/** A stretch of simulated time shown on a number of pixels. */
+export interface TimeView {
+  fromMicros: number;
+  toMicros: number;
+  /** Width in CSS pixels. */
+  pixels: number;
+}
+
+/**
+ * Market and cohort series decimated to at most one point per pixel, plus one neighbour on each
+ * side. All arrays have at least `count` entries; NaN = not known at this point.
+ */
+export interface ViewPoints {
+  count: number;
+  /** Position in CSS pixels; may lie outside the view by its neighbours. */
+  x: Float64Array;
+  timeMicros: Float64Array;
+  markLow: Float64Array;
+  markHigh: Float64Array;
+  mark: Float64Array;
+  indexLow: Float64Array;
+  indexHigh: Float64Array;
+  index: Float64Array;
+  lastLow: Float64Array;
+  lastHigh: Float64Array;
+  last: Float64Array;
+  /** Insurance fund in money units. */
+  fund: Float64Array;
+  /** Lots resting within 1 % of the mark. */
+  bidDepthLots: Float64Array;
+  askDepthLots: Float64Array;
+  /** Net exposure in quote units, one array per cohort. */
+  exposureQuote: Float64Array[];
+}
+
+/** Liquidated notional per bar of round duration; longs and shorts apart. */
+export interface NotionalBars {
+  barMicros: number;
+  /** Start of the first bar, a multiple of `barMicros`. */
+  fromMicros: number;
+  count: number;
+  longsQuote: Float64Array;
+  shortsQuote: Float64Array;
+  /** Known only as a sum so far: the chunk that tells the sides is not loaded. */
+  unsplitQuote: Float64Array;
+}
+
+/** One liquidation as a film tells it. */
+export interface Liquidation {
+  /** Place among all liquidations of the film, 0 first. */
+  ordinal: number;
+  /** Name given by the venue. */
+  id: number;
+  timeMicros: number;
+  account: number;
+  cohort: string;
+  /** What was closed by force. */
+  side: 'long' | 'short';
+  /** Mean fill of its own orders, or the mark when it was taken over. */
+  price: number;
+  filled: boolean;
+  markAtBreach: number;
+  bankruptcyPrice: number;
+  sizeLots: number;
+  notionalQuote: number;
+  /** Equity left at the breach, in money units. */
+  equity: number;
+  maintenanceMargin: number;
+  stage: 'reduced' | 'taken over' | 'closed at market';
+}
+
+/** Liquidations merged per cell of pixels: one disc each. */
+export interface Bubble {
+  x: number;
+  y: number;
+  notionalQuote: number;
+  count: number;
+  longsQuote: number;
+  shortsQuote: number;
+  /** The largest liquidation in it, or -1 while its chunk is not loaded. */
+  ordinal: number;
+  timeMicros: number;
+  price: number;
+}
+
+/** A stretch during which the venue stood still. */
+export interface HaltSpan {
+  fromMicros: number;
+  toMicros: number;
+}
+
+/** A forced closing of a winner against a bankrupt position. */
+export interface Deleveraging {
+  timeMicros: number;
+  account: number;
+  notionalQuote: number;
+}
+
+/** The market at one instant. */
+export interface MarketState {
+  timeMicros: number;
+  /** Time of the latest sample; only liquidations are known between samples. */
+  sampleMicros: number;
+  /** False while the figures come from the coarse overview. */
+  exact: boolean;
+  mark: number;
+  index: number;
+  last: number;
+  /** NaN while a side is empty. */
+  bid: number;
+  ask: number;
+  /** Mark over index, minus one, in basis points. */
+  basisBps: number;
+  fund: number;
+  badDebt: number;
+  openInterestQuote: number;
+  trades: number;
+  liveOrders: number;
+  liquidations: number;
+  liquidatedQuote: number;
+  deleveragings: number;
+  fundingRate: number;
+  bidDepthQuote: number;
+  askDepthQuote: number;
+  halted: boolean;
+}
