@@ -34,6 +34,12 @@ export class EventReader {
     return this.#row < this.#rows;
   }
 
+  /** Goes back before the first row, for another walk over the same rows. */
+  again(): this {
+    this.#row = -1;
+    return this;
+  }
+
   /** Stands on row `row`, 0 <= row < rows. */
   seek(row: number): void {
     assert(row >= 0 && row < this.#rows, 'row out of range');

@@ -1,3 +1,5 @@
+export { ConservationAudit, ExactSum } from './conservation.js';
+export type { ConservationResult } from './conservation.js';
 export {
   EventKind,
   LiquidationStage,

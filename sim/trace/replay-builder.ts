@@ -71,6 +71,12 @@ export class ReplayBuilder {
     while (reader.next()) this.#addRow(reader);
   }
 
+  /** Returns all samples of an instrument, in the columns of a `samples` table. */
+  samples(instrument: number): Table {
+    const collector = this.#samples[instrument];
+    return collector.table(`samples/${instrument}`, 0, collector.rows);
+  }
+
   /**
    * Returns the file in parts, to be written one after the other.
    *
@@ -228,6 +234,7 @@ export class ReplayBuilder {
       ['timeMicros', new Float64Array(pick('timeMicros'))],
       ['kind', new Int32Array(pick('kind'))],
       ['account', new Int32Array(pick('account'))],
+      ['other', new Int32Array(pick('other'))],
       ['instrument', new Int32Array(pick('instrument'))],
       ['value', new Float64Array(pick('value'))],
       ['extra', new Float64Array(pick('extra'))],

@@ -44,6 +44,7 @@ const markerColumns = {
   /** An EventKind. */
   kind: 'i32',
   account: 'i32',
+  other: 'i32',
   instrument: 'i32',
   value: 'f64',
   extra: 'f64',
@@ -160,6 +161,6 @@ export class EventCollector {
   }
 
   addMarker(r: EventReader): void {
-    this.markers.push([r.time, r.kind, r.account, r.instrument, r.value, r.extra]);
+    this.markers.push([r.time, r.kind, r.account, r.other, r.instrument, r.value, r.extra]);
   }
 }

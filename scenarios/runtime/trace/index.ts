@@ -1,0 +1,16 @@
+export { ByteSink } from './byte-sink.js';
+export type { WriteSync } from './byte-sink.js';
+export { systemCode, writeError } from './disk-error.js';
+export { conservationErrorQuanta, exportTrace } from './export-trace.js';
+export type { ExportOptions, ExportResult } from './export-trace.js';
+export { firstDivergence } from './first-divergence.js';
+export type { Divergence } from './first-divergence.js';
+export { LogSource, readLog } from './log-source.js';
+export { LogFile, logFileName } from './log-writer.js';
+export { manifestFileName, manifestVersion, summaryFileName } from './manifest.js';
+export type { Manifest, ManifestFile, Summary } from './manifest.js';
+export { ParquetFile } from './parquet-file.js';
+export type { ParquetColumn, ParquetKind } from './parquet-file.js';
+export { listFiles, readRun } from './read-run.js';
+export type { StoredRun } from './read-run.js';
+export { RunDirectory, sweepPartialRuns } from './run-directory.js';

@@ -1,0 +1,110 @@
+/** Reads an event log from a file, a piece at a time, and checks that it is whole and unchanged. */
+import * as fs from 'node:fs';
+import { UserError } from '../../../sim/kernel/index.js';
+import {
+  EventReader,
+  type LogFooter,
+  LogVerifier,
+  type RunMetadata,
+  decodeLogFooter,
+  decodeLogHeader,
+  logFooterBytes,
+  logHeaderBytes,
+  logPreludeBytes,
+  rowBytes,
+} from '../../../sim/trace/index.js';
+import { systemCode } from './disk-error.js';
+
+/** Rows read at a time: 1 MiB. */
+const rowsPerPiece = 16384;
+
+/** An open event log whose header and footer are in order; the rows are checked as they are read. */
+export class LogSource {
+  readonly path: string;
+  readonly metadata: RunMetadata;
+  readonly footer: LogFooter;
+  readonly #fd: number;
+  readonly #start: number;
+  readonly #verifier = new LogVerifier();
+  readonly #bytes = new Uint8Array(rowsPerPiece * rowBytes);
+  #read = 0;
+
+  /** @throws UserError `trace/missing`, `trace/truncated`, `trace/damaged`, `trace/version`. */
+  constructor(path: string) {
+    this.path = path;
+    try {
+      this.#fd = fs.openSync(path, 'r');
+    } catch (error) {
+      const code = systemCode(error);
+      throw new UserError('trace/missing', `${path}: cannot be read (${code}); is it a run folder?`);
+    }
+    try {
+      const size = fs.fstatSync(this.#fd).size;
+      this.#start = logHeaderBytes(this.#readAt(0, logPreludeBytes), path);
+      this.metadata = decodeLogHeader(this.#readAt(0, this.#start), path);
+      const end = Math.max(size - logFooterBytes, this.#start);
+      const footer = this.#readAt(end, logFooterBytes);
+      this.footer = decodeLogFooter(footer, end - this.#start, path);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Returns a reader over the next rows, which the following call overwrites; null at the end. */
+  nextPiece(): EventReader | null {
+    const left = this.footer.rows - this.#read;
+    if (left === 0) return null;
+    const rows = Math.min(left, rowsPerPiece);
+    const bytes = this.#bytes.subarray(0, rows * rowBytes);
+    const offset = this.#start + this.#read * rowBytes;
+    let got = 0;
+    while (got < bytes.length) {
+      const more = fs.readSync(this.#fd, bytes, got, bytes.length - got, offset + got);
+      if (more === 0) throw new UserError('trace/truncated', `${this.path}: became shorter`);
+      got += more;
+    }
+    this.#read += rows;
+    const reader = new EventReader(bytes);
+    this.#verifier.add(reader);
+    return reader;
+  }
+
+  /**
+   * Compares the rows read, which must be all, with the footer.
+   * @throws UserError `trace/damaged`.
+   */
+  verify(): void {
+    this.#verifier.finish(this.footer, this.path);
+  }
+
+  close(): void {
+    fs.closeSync(this.#fd);
+  }
+
+  #readAt(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    const got = fs.readSync(this.#fd, bytes, 0, length, offset);
+    return bytes.subarray(0, got);
+  }
+}
+
+/**
+ * Hands every piece of a log to `take`, in order, and verifies the whole.
+ * @throws UserError as `LogSource`.
+ */
+export function readLog(
+  path: string,
+  take: (reader: EventReader, metadata: RunMetadata) => void,
+): LogFooter {
+  const source = new LogSource(path);
+  try {
+    for (let piece = source.nextPiece(); piece !== null; piece = source.nextPiece()) {
+      take(piece, source.metadata);
+    }
+    source.verify();
+    return source.footer;
+  } finally {
+    source.close();
+  }
+}

@@ -1,0 +1,86 @@
+/** Opens a finished run directory. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { UserError } from '../../../sim/kernel/index.js';
+import { logFileName } from './log-writer.js';
+import {
+  type Manifest,
+  type Summary,
+  manifestFileName,
+  manifestVersion,
+  summaryFileName,
+} from './manifest.js';
+import { systemCode } from './disk-error.js';
+
+/** A run on disk. */
+export interface StoredRun {
+  path: string;
+  manifest: Manifest;
+  summary: Summary;
+  /** Path of the event log. */
+  log: string;
+}
+
+/**
+ * Reads a run's manifest and summary and checks that its files are there with their sizes.
+ *
+ * @param directory the run's folder
+ * @throws UserError `trace/missing`, `trace/damaged`, `trace/truncated` or `trace/version`
+ */
+export function readRun(directory: string): StoredRun {
+  const folder = path.resolve(directory);
+  const manifestPath = path.join(folder, manifestFileName);
+  const manifest = readJson(manifestPath) as Partial<Manifest>;
+  if (manifest.format !== 'stampede-run' || !Array.isArray(manifest.files)) {
+    throw new UserError('trace/damaged', `${manifestPath}: is not the manifest of a run`);
+  }
+  if (manifest.formatVersion !== manifestVersion) {
+    const must = `must be ${manifestVersion}; read it with the stampede that wrote it`;
+    throw new UserError(
+      'trace/version',
+      `${manifestPath}: formatVersion was ${manifest.formatVersion}, ${must}`,
+    );
+  }
+  for (const { name, bytes } of manifest.files) checkFile(folder, name, bytes);
+  const summary = readJson(path.join(folder, summaryFileName)) as Summary;
+  const whole = manifest as Manifest;
+  return { path: folder, manifest: whole, summary, log: path.join(folder, logFileName) };
+}
+
+/** Returns the names and sizes of a folder's files, by name, for a manifest. */
+export function listFiles(folder: string): { name: string; bytes: number }[] {
+  return fs
+    .readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && name !== manifestFileName)
+    .sort()
+    .map((name) => ({ name, bytes: fs.statSync(path.join(folder, name)).size }));
+}
+
+function checkFile(folder: string, name: string, bytes: number): void {
+  const file = path.join(folder, name);
+  const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === bytes) return;
+  const was = size === undefined ? 'is missing' : `was ${size} bytes, must be ${bytes}`;
+  const fix = 'the run is damaged or its copy incomplete; run the scenario again';
+  throw new UserError(
+    size === undefined ? 'trace/missing' : 'trace/truncated',
+    `${file}: ${was}; ${fix}`,
+  );
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = systemCode(error);
+    throw new UserError('trace/missing', `${file}: cannot be read (${code}); is it a run folder?`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Reported below with the file's name.
+  }
+  throw new UserError('trace/damaged', `${file}: is not readable JSON; run the scenario again`);
+}
