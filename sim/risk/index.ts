@@ -1,0 +1,44 @@
+export { allocateQueue, bitmexScore } from './auto-deleverage.js';
+export {
+  NoFunding,
+  PremiumFunding,
+  RATE_UNIT,
+  clamp,
+  clampedRate,
+  fundingPayment,
+  makeFunding,
+  premiumIndex,
+} from './funding.js';
+export type { FundingPolicy, FundingSpec } from './funding.js';
+export {
+  StepDownLiquidation,
+  WholeLiquidation,
+  makeLiquidation,
+  stepDownValue,
+} from './liquidation-policy.js';
+export type { LiquidationPolicy, LiquidationSpec } from './liquidation-policy.js';
+export {
+  bankruptcyFromMargin,
+  bankruptcyInverse,
+  bankruptcyLinear,
+  liquidationCross,
+  liquidationInverse,
+  liquidationLinear,
+} from './liquidation-price.js';
+export type { CrossPosition } from './liquidation-price.js';
+export { LossWaterfall } from './loss-waterfall.js';
+export type { WaterfallStep } from './loss-waterfall.js';
+export {
+  FairMark,
+  IndexMark,
+  LastMark,
+  MedianOfThreeMark,
+  fairPrice,
+  makeMark,
+  medianOfThree,
+} from './mark-price.js';
+export type { MarkInputs, MarkPolicy, MarkSpec } from './mark-price.js';
+export { bandHigh, bandLow } from './price-band.js';
+export type { PriceBandSpec } from './price-band.js';
+export { TieredMargin, ppmCeil } from './tiered-margin.js';
+export type { MarginPolicy, MarginSpec, MarginTier } from './tiered-margin.js';

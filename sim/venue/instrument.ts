@@ -1,0 +1,141 @@
+/** One instrument of a venue: its book, its policies and its prices. */
+import { type Contract, makeContract } from '../account/index.js';
+import { OrderBook, type ReduceOnlyGuard, type SelfTrade, Side, TriggerBook } from '../book/index.js';
+import {
+  type FundingPolicy,
+  type MarginPolicy,
+  type MarkInputs,
+  type MarkPolicy,
+  RATE_UNIT,
+  TieredMargin,
+  bandHigh,
+  bandLow,
+  makeFunding,
+  makeMark,
+  premiumIndex,
+} from '../risk/index.js';
+import type { InstrumentSpec } from './venue-spec.js';
+
+/** State and policies of an instrument; prices in ticks, times in microseconds. */
+export class Instrument implements MarkInputs {
+  readonly spec: InstrumentSpec;
+  readonly number: number;
+  readonly contract: Contract;
+  readonly margin: MarginPolicy;
+  readonly mark: MarkPolicy;
+  readonly funding: FundingPolicy;
+  readonly book: OrderBook;
+  readonly triggers: TriggerBook;
+  readonly ticksMax: number;
+  readonly makerPpm: number;
+  readonly takerPpm: number;
+  readonly liquidationPpm: number;
+  readonly profitCounts: boolean;
+  readonly fundingIntervalMicros: number;
+  nowMicros = 0;
+  indexTicks: number;
+  lastTicks: number;
+  markTicks: number;
+  nextFundingMicros: number;
+  nextSampleMicros: number;
+  nextBasisMicros: number;
+  bandLowTicks = 1;
+  bandHighTicks: number;
+  volumeLots = 0;
+  trades = 0;
+  windowHigh: number;
+  windowLow: number;
+
+  constructor(spec: InstrumentSpec, number: number, guard: ReduceOnlyGuard) {
+    this.spec = spec;
+    this.number = number;
+    this.contract = makeContract(spec.contract);
+    this.margin = new TieredMargin(spec.margin);
+    this.mark = makeMark(spec.mark);
+    this.funding = makeFunding(spec.funding);
+    this.book = new OrderBook({
+      ticksLimit: spec.ticksMax,
+      selfTrade: spec.selfTrade as SelfTrade,
+      reduceOnly: guard,
+    });
+    this.triggers = new TriggerBook({ ticksLimit: spec.ticksMax });
+    this.ticksMax = spec.ticksMax;
+    this.makerPpm = spec.fees.makerPpm;
+    this.takerPpm = spec.fees.takerPpm;
+    this.liquidationPpm = spec.fees.liquidationPpm;
+    this.profitCounts = spec.margin.unrealisedProfitCounts ?? false;
+    this.indexTicks = spec.startTicks;
+    this.lastTicks = spec.startTicks;
+    this.markTicks = spec.startTicks;
+    this.windowHigh = spec.startTicks;
+    this.windowLow = spec.startTicks;
+    this.bandHighTicks = spec.ticksMax - 1;
+    this.fundingIntervalMicros = this.funding.intervalMicros;
+    this.nextFundingMicros = this.funding.firstAtMicros;
+    this.nextSampleMicros = this.funding.sampleMicros > 0 ? this.funding.sampleMicros : Infinity;
+    this.nextBasisMicros = this.mark.sampleMicros > 0 ? this.mark.sampleMicros : Infinity;
+    this.moveBand();
+  }
+
+  get bidTicks(): number {
+    return this.book.bestBid();
+  }
+
+  get askTicks(): number {
+    return this.book.bestAsk();
+  }
+
+  get fundingRate(): number {
+    return this.funding.rate() / RATE_UNIT;
+  }
+
+  /** Recomputes the mark, clamped to the price range; returns true when it changed. */
+  remark(): boolean {
+    const price = this.mark.price(this);
+    const clamped = price < 1 ? 1 : price >= this.ticksMax ? this.ticksMax - 1 : price;
+    if (clamped === this.markTicks) return false;
+    this.markTicks = clamped;
+    return true;
+  }
+
+  /** Moves the price band to the index. */
+  moveBand(): void {
+    const band = this.spec.band;
+    if (band === null) return;
+    this.bandLowTicks = Math.min(bandLow(this.indexTicks, band.widthPpm), this.ticksMax - 1);
+    this.bandHighTicks = Math.max(bandHigh(this.indexTicks, band.widthPpm, this.ticksMax), 1);
+    this.book.setBand(this.bandLowTicks, this.bandHighTicks);
+  }
+
+  /** Takes a premium sample from the impact prices of the book. O(levels walked). */
+  samplePremium(): void {
+    const bid = this.impactPrice(Side.bid);
+    const ask = this.impactPrice(Side.ask);
+    this.funding.sample(premiumIndex(bid, ask, this.indexTicks));
+  }
+
+  /**
+   * Returns the average price of trading the impact notional against a side, as float ticks: 0 (bids)
+   * or Infinity (asks) when the side is too thin, so that it adds no premium.
+   */
+  impactPrice(side: number): number {
+    const book = this.book;
+    const contract = this.contract;
+    const wanted = this.funding.impactNotional;
+    let left = wanted;
+    let lots = 0;
+    let tick = side === Side.bid ? book.bestBid() : book.bestAsk();
+    while (tick > 0) {
+      const here = book.lotsAt(side, tick);
+      const value = contract.notional(here, tick);
+      if (value >= left) {
+        lots += (here * left) / value;
+        return contract.priceOfNotional(lots, wanted);
+      }
+      lots += here;
+      left -= value;
+      tick = book.nextLevel(side, tick);
+    }
+    return side === Side.bid ? 0 : Infinity;
+  }
+}

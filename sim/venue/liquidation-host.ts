@@ -1,0 +1,52 @@
+/** What the liquidator needs of its venue. */
+import type { Ledger } from '../account/index.js';
+import type { Instrument } from './instrument.js';
+import type { LiquidationIndex } from './liquidation-index.js';
+import type { ReportSink } from './report.js';
+import type { VenueSpec } from './venue-spec.js';
+
+/** The side of a venue that its liquidator works with; documented at the venue. */
+export interface LiquidationHost {
+  readonly spec: VenueSpec;
+  readonly ledger: Ledger;
+  readonly instruments: readonly Instrument[];
+  readonly breaches: LiquidationIndex;
+  readonly reports: ReportSink;
+  readonly isolated: Uint8Array;
+  readonly cohortOf: Uint16Array;
+  readonly cohorts: number;
+  readonly deskAccount: number;
+  readonly nowMicros: number;
+  equityOf(account: number): number;
+  row(
+    kind: number,
+    instrument: number,
+    account: number,
+    other: number,
+    priceTicks: number,
+    sizeLots: number,
+    cause: number,
+    value: number,
+    feeA: number,
+    feeB: number,
+    extra: number,
+  ): void;
+  execute(
+    account: number,
+    one: Instrument,
+    tag: number,
+    side: number,
+    market: boolean,
+    priceTicks: number,
+    sizeLots: number,
+    timeInForce: number,
+    flags: number,
+    cause: number,
+  ): number;
+  cancelOrders(account: number, instrument: number, reduceOnlyOnly: boolean): number;
+  exposure(account: number, instrument: number, sizeLots: number): void;
+  settleMargin(account: number, instrument: number): void;
+  noteFlat(account: number, instrument: number): void;
+  flushFlat(): void;
+  commit(instrument: number): void;
+}
