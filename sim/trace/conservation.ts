@@ -5,9 +5,8 @@
  * from it whether it opens or closes, so no position has to be rebuilt. The recount must reach the
  * final `account` rows, the fund's balances, and a total of zero.
  */
-import { EventKind } from './event-kind.js';
+import { EventKind, FundReason } from './event-kind.js';
 import type { EventReader } from './event-reader.js';
-import type { RunMetadata } from './run-metadata.js';
 
 /** Sums integers exactly, whatever their total. */
 export class ExactSum {
@@ -51,19 +50,13 @@ export class ConservationAudit {
   /** Recounted wallet - cost, and the final one, by account. */
   #recounted = new Float64Array(1024);
   #final = new Float64Array(1024);
-  #walletSeen = new Uint8Array(1024);
-  #fund: number;
+  #fund = 0;
   readonly #fundError = new ExactSum();
   readonly #fees = new ExactSum();
   readonly #badDebt = new ExactSum();
   readonly #paidIn = new ExactSum();
   readonly #positions = new ExactSum();
   #fundingOpen = 0;
-
-  constructor(metadata: Pick<RunMetadata, 'fundQuanta'>) {
-    this.#fund = metadata.fundQuanta;
-    this.#paidIn.add(metadata.fundQuanta);
-  }
 
   /** Takes all rows from where the reader stands. */
   add(reader: EventReader): void {
@@ -142,20 +135,20 @@ export class ConservationAudit {
     }
   }
 
-  /** The account that pays into the fund, or is paid by it, is named; a remainder has none. */
+  /** An account that pays into the fund, or is paid by it, is named; a pot has a reason. */
   #addFund(r: EventReader): void {
     if (r.account >= 0) this.#credit(r.account, -r.value);
+    else if (r.other === FundReason.endowment) this.#paidIn.add(r.value);
+    else if (r.other === FundReason.liquidationFee) this.#fees.add(-r.value);
     const slip = r.extra - (this.#fund + r.value);
     if (slip !== 0) this.#fundError.add(Math.abs(slip));
     this.#fund = r.extra;
   }
 
-  /** An account has a row per instrument it holds; each repeats the wallet. */
+  /** An account has a row per instrument; the wallet stands in the first. */
   #addFinal(r: EventReader): void {
     this.#credit(r.account, 0);
-    if (this.#walletSeen[r.account] === 0) this.#final[r.account] += r.value;
-    this.#walletSeen[r.account] = 1;
-    this.#final[r.account] -= r.feeA;
+    this.#final[r.account] += r.value - r.feeA;
     this.#positions.add(r.sizeLots);
   }
 
@@ -169,13 +162,10 @@ export class ConservationAudit {
     while (length <= account) length *= 2;
     const recounted = new Float64Array(length);
     const final = new Float64Array(length);
-    const seen = new Uint8Array(length);
     recounted.set(this.#recounted);
     final.set(this.#final);
-    seen.set(this.#walletSeen);
     this.#recounted = recounted;
     this.#final = final;
-    this.#walletSeen = seen;
   }
 }
 

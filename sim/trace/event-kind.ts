@@ -43,6 +43,21 @@ export const rowBytes = 64;
 export const LiquidationStage = { stepDown: 1, takeover: 2, wholeAtMarket: 3 } as const;
 export type LiquidationStage = (typeof LiquidationStage)[keyof typeof LiquidationStage];
 
+/** Why the insurance fund moved, and who paid what it lacked; the `other` field of fund rows. */
+export const FundReason = {
+  /** Paid in from outside before the start. */
+  endowment: 0,
+  /** Profit or loss of the liquidation desk, which the row names. */
+  desk: 1,
+  /** Remainder of a funding settlement. */
+  funding: 2,
+  /** Liquidation fee, moved out of the fees. */
+  liquidationFee: 3,
+  /** Debt of an account that the fund pays; the row names the account. */
+  insolvency: 4,
+} as const;
+export type FundReason = (typeof FundReason)[keyof typeof FundReason];
+
 function namesByNumber(): string[] {
   const names: string[] = [''];
   for (const [name, number] of Object.entries(EventKind)) names[number] = name;

@@ -2,6 +2,7 @@ export { ConservationAudit, ExactSum } from './conservation.js';
 export type { ConservationResult } from './conservation.js';
 export {
   EventKind,
+  FundReason,
   LiquidationStage,
   eventKindNames,
   eventKindsMax,

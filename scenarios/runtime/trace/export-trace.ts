@@ -46,7 +46,7 @@ export function exportTrace(directory: string, options: ExportOptions = {}): Exp
   const { metadata, footer } = source;
   const notes = notesOf(metadata);
   const builder = new ReplayBuilder(metadata);
-  const audit = new ConservationAudit(metadata);
+  const audit = new ConservationAudit();
   const counts = new Float64Array(256);
   let done = 0;
   try {
@@ -87,12 +87,9 @@ export function exportTrace(directory: string, options: ExportOptions = {}): Exp
  * @throws UserError as `LogSource`
  */
 export function conservationErrorQuanta(log: string): number {
-  let audit: ConservationAudit | null = null;
-  readLog(log, (reader, metadata) => {
-    audit ??= new ConservationAudit(metadata);
-    audit.add(reader);
-  });
-  return (audit as ConservationAudit | null)?.result().errorQuanta ?? 0;
+  const audit = new ConservationAudit();
+  readLog(log, (reader) => audit.add(reader));
+  return audit.result().errorQuanta;
 }
 
 /** Scale factors and names, so that a Parquet file can be read without its manifest. */
