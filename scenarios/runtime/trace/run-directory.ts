@@ -20,17 +20,20 @@ export class RunDirectory {
   readonly path: string;
   /** The topmost folder that had to be made for it, '' when its parent existed. */
   readonly #made: string;
+  readonly #replace: boolean;
   #open = true;
 
   /**
    * Makes the partial folder, and the parent when it does not exist.
    *
-   * @param target the run's place; nothing may stand there
+   * @param target the run's place; nothing may stand there, unless `replace` is set: then what
+   * stands there gives way at the commit
    * @throws UserError `run/exists`, `run/unwritable`, `disk/full` (exit code 6)
    */
-  constructor(target: string) {
+  constructor(target: string, { replace = false } = {}) {
     this.target = path.resolve(target);
-    refuseExisting(this.target);
+    this.#replace = replace;
+    if (!replace) refuseExisting(this.target);
     const parent = path.dirname(this.target);
     this.#made = writing(parent, () => fs.mkdirSync(parent, { recursive: true })) ?? '';
     sweepPartialRuns(parent);
@@ -60,24 +63,38 @@ export class RunDirectory {
   }
 
   /**
-   * Puts the folder in its place.
+   * Puts the folder in its place, or in another one beside it.
    * @throws UserError `run/exists` when something has come to stand there meanwhile.
    */
-  commit(): void {
-    refuseExisting(this.target);
-    writing(this.target, () => fs.rmSync(this.file(ownerFileName), { force: true }));
+  commit(target = this.target): void {
+    if (!this.#replace) refuseExisting(target);
+    writing(target, () => fs.rmSync(this.file(ownerFileName), { force: true }));
+    const old = this.#moveOldAside(target);
     try {
-      fs.renameSync(this.path, this.target);
+      fs.renameSync(this.path, target);
     } catch (error) {
       const code = systemCode(error);
       if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR') {
-        throw existing(this.target);
+        throw existing(target);
       }
-      writing(this.target, () => {
+      writing(target, () => {
         throw error;
       });
     }
     this.#open = false;
+    if (old !== '') fs.rmSync(old, { recursive: true, force: true });
+  }
+
+  /** Gives the place free: the old run gets a partial's name, so a crash leaves it to the sweep. */
+  #moveOldAside(target: string): string {
+    if (!this.#replace || !fs.existsSync(target)) return '';
+    const name = `.stampede-old-${path.basename(target)}-${process.pid}.partial`;
+    const old = path.join(path.dirname(target), name);
+    writing(target, () => {
+      fs.rmSync(old, { recursive: true, force: true });
+      fs.renameSync(target, old);
+    });
+    return old;
   }
 
   /** Removes the partial folder and the parents made for it; after `commit` it does nothing. */

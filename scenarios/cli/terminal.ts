@@ -1,0 +1,34 @@
+/** Writing to the terminal: results on stdout, talk on stderr, colour only where it shows. */
+import { styleText } from 'node:util';
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Writes a result. */
+export function printOut(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Writes talk. */
+export function printErr(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Styles text for stdout; plain when it is piped or NO_COLOR is set. */
+export function paint(format: Format, text: string): string {
+  return styleText(format, text, { stream: process.stdout });
+}
+
+/** Styles text for stderr. */
+export function paintErr(format: Format, text: string): string {
+  return styleText(format, text, { stream: process.stderr });
+}
+
+/** Ends the process quietly when the reader of a pipe has gone, as with `| head`. */
+export function watchPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+}

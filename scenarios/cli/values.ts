@@ -1,0 +1,49 @@
+/** Turns the words of a command line into values, each refusal in one line. */
+import { UserError } from '../../sim/kernel/index.js';
+
+/** Bounds of a whole number given as an option. */
+export interface IntegerBounds {
+  min: number;
+  max: number;
+  fallback: number;
+}
+
+/** Returns an option given at most once, as text. @throws UserError `usage/value` */
+export function readText(args: Record<string, unknown>, name: string): string | undefined {
+  const value = args[name];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) {
+    throw new UserError('usage/value', `--${name} was given ${value.length} times; give it once`);
+  }
+  const text = String(value);
+  if (text === '') throw new UserError('usage/value', `--${name} was empty; give it a value`);
+  return text;
+}
+
+/** Returns an option as a whole number within bounds. @throws UserError `usage/value` */
+export function readInteger(
+  args: Record<string, unknown>,
+  name: string,
+  bounds: IntegerBounds,
+): number {
+  const text = readText(args, name);
+  if (text === undefined) return bounds.fallback;
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= bounds.min && value <= bounds.max)) {
+    const must = `must be a whole number in ${bounds.min} to ${bounds.max}`;
+    throw new UserError('usage/value', `--${name} was ${text}, ${must}`);
+  }
+  return value;
+}
+
+/** Returns the values of an option that may be repeated. */
+export function readList(args: Record<string, unknown>, name: string): string[] {
+  const value = args[name];
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** Returns whether a flag is on. */
+export function readFlag(args: Record<string, unknown>, name: string): boolean {
+  return args[name] === true;
+}

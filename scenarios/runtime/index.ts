@@ -1,0 +1,12 @@
+export { formatBars, readIndexFile } from './index-file.js';
+export type { IndexFile } from './index-file.js';
+export { libraryScenarios, loadScenario } from './library.js';
+export type { LibraryEntry, LoadedScenario } from './library.js';
+export { builtFile, packageRoot, packageVersion } from './package-info.js';
+export type { RunProgress } from './progress.js';
+export { defaultRunName } from './run-folder.js';
+export type { PlantedFailure, RunInputs } from './run-job.js';
+export { startRun, THREADS_MAX } from './run.js';
+export type { RunHandle, RunOptions, RunResult } from './run.js';
+export { startVerify } from './verify.js';
+export type { Verification, VerifyHandle } from './verify.js';

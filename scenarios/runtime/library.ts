@@ -1,0 +1,80 @@
+/** Finds scenarios: in the package's library, in a file, or on standard input. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { UserError } from '../../sim/kernel/index.js';
+import { didYouMean, parseScenario } from '../model/index.js';
+import type { ScenarioInput } from '../model/index.js';
+import { packageRoot } from './package-info.js';
+
+/** A scenario file longer than this is not a scenario. */
+const BYTES_MAX = 4_000_000;
+
+/** One shipped scenario. */
+export interface LibraryEntry {
+  name: string;
+  file: string;
+}
+
+/** A scenario and where it was found. */
+export interface LoadedScenario {
+  /** As written, before defaults. */
+  scenario: ScenarioInput;
+  /** Name of the library entry, path, or `stdin`. */
+  place: string;
+  text: string;
+}
+
+/** Lists the shipped scenarios by name. */
+export function libraryScenarios(): LibraryEntry[] {
+  const folder = join(packageRoot, 'scenarios', 'library');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => ({ name: basename(file, '.yaml'), file: join(folder, file) }));
+}
+
+/**
+ * Reads and parses a scenario: a library name, a file, or `-` for standard input.
+ * @throws UserError `scenario/unknown` with the nearest name, or as `parseScenario`.
+ */
+export function loadScenario(place: string): LoadedScenario {
+  if (place === '-') return parsed(readFileSync(0, 'utf8'), 'stdin');
+  const entries = libraryScenarios();
+  const entry = entries.find((one) => one.name === place);
+  if (entry !== undefined) return parsed(readFileSync(entry.file, 'utf8'), entry.name, entry.file);
+  const names = entries.map((one) => one.name);
+  return parsed(readScenarioFile(place, names), place);
+}
+
+function parsed(text: string, place: string, file = place): LoadedScenario {
+  return { scenario: parseScenario(text, file === place ? place : basename(file)), place, text };
+}
+
+function readScenarioFile(path: string, names: string[]): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    const looksLikeFile = /[\\/.]/.test(path);
+    const what = looksLikeFile ? `file "${path}" does not exist` : `scenario was "${path}"`;
+    const near = didYouMean(path, names);
+    const must = `must be one of ${names.join(', ')}, a file, or -`;
+    throw new UserError('scenario/unknown', `${what}, ${must}${near}`);
+  }
+  if (!found.isFile()) {
+    throw new UserError('scenario/file', `"${path}" is not a file; name a YAML file or a scenario`);
+  }
+  if (found.size > BYTES_MAX) {
+    const must = `must be at most ${BYTES_MAX}`;
+    throw new UserError('scenario/file', `${path}: size was ${found.size} bytes, ${must}`);
+  }
+  return readText(path, 'scenario/file');
+}
+
+/** Reads a text file. @throws UserError with the given code when it cannot be read. */
+export function readText(path: string, code: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UserError(code, `"${path}" cannot be read (${why})`);
+  }
+}

@@ -1,0 +1,91 @@
+/** What the supervisor hands to its resident tasks, and what they hand back. Structured-cloneable. */
+import type { MessagePort } from 'node:worker_threads';
+import type { PriceBars } from '../../sim/oracle/index.js';
+import type { RunFigures } from '../../sim/engine/index.js';
+import type { RunMetadata } from '../../sim/trace/index.js';
+import type { Scenario } from '../model/index.js';
+
+/** Everything a run's result depends on, except the version. */
+export interface RunInputs {
+  /** With every default filled in. */
+  scenario: Scenario;
+  seed: number;
+  /** Bars that replace the scenario's index. */
+  bars?: PriceBars;
+}
+
+/** A failure planted by tests: the thread throws or dies when it is handed this window. */
+export interface PlantedFailure {
+  /** The shard to fail, or -1 for the market. */
+  shard: number;
+  window: number;
+  how: 'throw' | 'exit';
+}
+
+/** What every thread of a run needs to build the same world over the same memory. */
+export interface ThreadJob {
+  inputs: RunInputs;
+  shards: number;
+  failAt?: PlantedFailure;
+}
+
+/** The market's task. */
+export interface MarketJob extends ThreadJob {
+  /** Shared memory that the supervisor watches: the control block. */
+  buffers: Record<string, SharedArrayBuffer>;
+  /** One per shard with a thread of its own; none when the market decides alone. */
+  ports: MessagePort[];
+  /** File of the event log. */
+  logPath: string;
+  check: boolean;
+  /** Ends before the window that holds this time. */
+  untilMicros?: number;
+  /** Due agents from which shards are asked. */
+  inlineDueMax?: number;
+}
+
+/** A shard's task: it receives its memory through the port. */
+export interface ShardJob extends ThreadJob {
+  shard: number;
+  port: MessagePort;
+}
+
+/** What the market's task returns. */
+export interface MarketOutcome {
+  figures: RunFigures;
+  /** Seconds of the loop: wall, and processor time of all threads. */
+  wallSeconds: number;
+  cpuSeconds: number;
+  /** Hash of the event log's rows. */
+  logHash: string;
+  metadata: RunMetadata;
+}
+
+/** The export's task. */
+export interface ExportJob {
+  directory: string;
+  /** Recounts the money and makes no files. */
+  logOnly: boolean;
+  /** Hash of the run, for the replay. */
+  hash: string;
+  complete: boolean;
+}
+
+/** What the export found. */
+export interface ExportOutcome {
+  exportSeconds: number;
+  conservationErrorQuanta: number;
+  rowCounts: Record<string, number>;
+}
+
+/** An error in a form that survives a thread boundary. */
+export interface CarriedError {
+  message: string;
+  /** Set for errors the user can mend. */
+  code?: string;
+  exitCode?: number;
+  stack?: string;
+}
+
+/** A task's return value: errors are values, because a thrown one loses its code on the way. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: CarriedError };

@@ -1,0 +1,151 @@
+/**
+ * The resident tasks of a run, loaded by Piscina: the market, its shards, and the export.
+ *
+ * The market builds the world first and posts its shared memory to the shards, which build theirs
+ * over it; when all are ready it opens the accounts and runs the loop. The supervisor takes no part.
+ */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { SharedMemory } from '../../sim/kernel/index.js';
+import { EventLog } from '../../sim/trace/index.js';
+import { DecidingSide, runShard, summarise, WindowLoop, World } from '../../sim/engine/index.js';
+import { buildWorld } from '../model/index.js';
+import { conservationErrorQuanta, exportTrace, LogFile, logFileName } from './trace/index.js';
+import { settle } from './carried-error.js';
+import { runMetadata } from './run-metadata.js';
+import type {
+  ExportJob,
+  ExportOutcome,
+  MarketJob,
+  MarketOutcome,
+  Outcome,
+  PlantedFailure,
+  ShardJob,
+} from './run-job.js';
+
+type Buffers = Record<string, SharedArrayBuffer>;
+
+/** Runs the market's side of a run from its opening to its last window, writing the event log. */
+export function market(job: MarketJob): Promise<Outcome<MarketOutcome>> {
+  return settle(async () => {
+    try {
+      return await runMarket(job);
+    } finally {
+      for (const port of job.ports) port.close();
+    }
+  });
+}
+
+/** Decides one shard's agents until the run ends. */
+export function shard(job: ShardJob): Promise<Outcome<null>> {
+  return settle(async () => {
+    try {
+      const spec = buildWorld(job.inputs.scenario, job.inputs);
+      const buffers = await receive<Buffers>(job.port);
+      const side = new DecidingSide(new SharedMemory(buffers), spec, job.shards);
+      if (job.failAt?.shard === job.shard) plantInShard(side, job.shard, job.failAt);
+      job.port.postMessage('ready');
+      runShard(side, job.shard);
+      return null;
+    } finally {
+      job.port.close();
+    }
+  });
+}
+
+/** Recounts the money from the event log and makes the Parquet and replay files. */
+export function exportRun(job: ExportJob): Promise<Outcome<ExportOutcome>> {
+  return settle(() => {
+    if (job.logOnly) {
+      const error = conservationErrorQuanta(join(job.directory, logFileName));
+      return { exportSeconds: 0, conservationErrorQuanta: error, rowCounts: {} };
+    }
+    const { hash, complete } = job;
+    const exported = exportTrace(job.directory, { hash, complete });
+    return {
+      exportSeconds: exported.seconds,
+      conservationErrorQuanta: exported.conservation.errorQuanta,
+      rowCounts: exported.rowCounts,
+    };
+  });
+}
+
+async function runMarket(job: MarketJob): Promise<MarketOutcome> {
+  const { inputs, shards, ports } = job;
+  const spec = buildWorld(inputs.scenario, inputs);
+  const memory = new SharedMemory(job.buffers);
+  let file: LogFile | undefined;
+  const log = new EventLog((bytes, rows) => file?.append(bytes, rows));
+  const world = new World(memory, spec, shards, log);
+  if (job.failAt?.shard === -1) plantInMarket(world, job.failAt);
+  const ready = ports.map((port) => receive(port));
+  for (const port of ports) port.postMessage(memory.buffers);
+  await Promise.all(ready);
+  const metadata = runMetadata(inputs, world);
+  file = new LogFile(job.logPath, metadata);
+  try {
+    return { ...runLoop(job, world, log), metadata, logHash: finish(file, log) };
+  } finally {
+    file.abandon();
+  }
+}
+
+/** Opens the accounts, runs the loop, and ends the shards. */
+function runLoop(job: MarketJob, world: World, log: EventLog): Omit<MarketOutcome, 'metadata' | 'logHash'> {
+  world.open();
+  const loop = new WindowLoop(world, {
+    parallel: job.ports.length > 0,
+    check: job.check,
+    untilMicros: job.untilMicros,
+    inlineDueMax: job.inlineDueMax,
+  });
+  const wallBefore = performance.now();
+  const cpuBefore = process.cpuUsage();
+  const result = loop.run();
+  world.close(result.micros);
+  log.flush();
+  const cpu = process.cpuUsage(cpuBefore);
+  const wallSeconds = (performance.now() - wallBefore) / 1000;
+  world.barrier.exit();
+  const cpuSeconds = (cpu.user + cpu.system) / 1e6;
+  return { figures: summarise(world, result), wallSeconds, cpuSeconds };
+}
+
+function finish(file: LogFile, log: EventLog): string {
+  const hash = log.hash.hex();
+  file.finish(hash);
+  return hash;
+}
+
+/** Waits for the next message; the other side's death closes the port. */
+async function receive<T>(port: MessagePort): Promise<T> {
+  const gone = once(port, 'close').then(() => {
+    throw new Error('the run was aborted by another thread');
+  });
+  const message = once(port, 'message') as Promise<[T]>;
+  return Promise.race([message.then(([value]) => value), gone]);
+}
+
+function plantInMarket(world: World, failure: PlantedFailure): void {
+  const match = world.market.match.bind(world.market);
+  world.market.match = (window) => {
+    failFrom(window, failure);
+    return match(window);
+  };
+}
+
+function plantInShard(side: DecidingSide, number: number, failure: PlantedFailure): void {
+  const target = side.shards[number];
+  const decide = target.decide.bind(target);
+  target.decide = (window, published) => {
+    failFrom(window, failure);
+    decide(window, published);
+  };
+}
+
+function failFrom(window: number, failure: PlantedFailure): void {
+  if (window < failure.window) return;
+  if (failure.how === 'exit') process.exit(1);
+  throw new Error(`planted failure at window ${window}`);
+}
