@@ -1,19 +1,24 @@
 /**
  * The memory of an order book: order rows, the price ladder, and the views that read them.
  *
- * Orders are 32-byte rows of one Int32Array; an order is named inside by its offset (slot * 8), and slot 0
- * stands for "none". Each occupied tick holds an intrusive FIFO of orders. Bids and asks share one
- * ladder, because a book is never crossed between commands; a bitmap over it finds the next level.
+ * Orders are 32-byte rows of one Int32Array; an order is named inside by its offset (slot * 8), and offset 0
+ * stands for "none". Each occupied tick holds an intrusive FIFO of orders. Bids and asks share one ladder,
+ * because a book is never crossed between commands; a bitmap over it finds the next level.
+ *
+ * The methods on the hot path write the fields as literals (orders: 0 next, 1 previous, 2 leaves, 3 price,
+ * 4 account, 5 tag, 6 side and flags, 7 id; levels: 0 first, 1 last, 2 lots): constants imported from
+ * another module made the `book` benchmark a fifth slower.
  */
 import { assert, UserError } from '../kernel/index.js';
 import type { Hash64 } from '../kernel/index.js';
 import {
   ACCOUNT,
-  FLAGS_MASK,
-  GENERATION_STEP,
+  FIRST,
   ID,
+  LAST,
   LEAVES,
-  LEVEL_BYTES,
+  LEVEL,
+  LOTS,
   META,
   NEXT,
   NO_ASK,
@@ -26,6 +31,7 @@ import {
   SLOT_MASK,
   SLOTS_MAX,
   TAG,
+  UNANCHORED,
 } from './layout.js';
 import { TickBitmap } from './tick-bitmap.js';
 
@@ -45,30 +51,29 @@ export interface BookMemoryOptions {
 
 /** Rows, ladder and views of an order book, without its commands. */
 export class BookMemory {
-  protected rows: Int32Array;
+  protected rows: Int32Array = new Int32Array(ROW);
   protected freeRow = 0;
   protected live = 0;
-  protected levels: Int32Array;
-  protected lots: Float64Array;
-  protected bitmap: TickBitmap;
-  protected ticks: number;
-  protected base = -1;
+  protected levels: Int32Array = new Int32Array(0);
+  protected bitmap: TickBitmap = new TickBitmap(0);
+  /** Levels of the ladder, a power of two. */
+  protected ticks = 0;
+  /** Price of level 0. */
+  protected base: number = UNANCHORED;
   protected bidTick: number = NO_BID;
   protected askTick: number = NO_ASK;
   protected bandLow = 1;
   protected bandHigh: number;
+  /** Whether a level has ever held 2^31 lots: its int32 total may then have wrapped. */
+  private wide = false;
   protected readonly ticksLimit: number;
 
   constructor(options: BookMemoryOptions) {
     this.ticksLimit = options.ticksLimit ?? TICKS_LIMIT_DEFAULT;
     assert(this.ticksLimit >= 2 && this.ticksLimit <= 1 << 24, 'ticksLimit must lie in 2..2^24');
     this.bandHigh = this.ticksLimit - 1;
-    this.ticks = powerOfTwo(options.ticksInitial ?? 4096, 32);
-    this.levels = new Int32Array(0);
-    this.lots = new Float64Array(0);
-    this.bitmap = new TickBitmap(0);
-    this.allocateLadder(this.ticks);
-    this.rows = new Int32Array(0);
+    this.rows[ID] = RETIRED;
+    this.allocateLadder(powerOfTwo(options.ticksInitial ?? 4096, 32));
     this.growRows(powerOfTwo((options.ordersInitial ?? 255) + 1, 16));
   }
 
@@ -79,14 +84,15 @@ export class BookMemory {
 
   /** Returns the lowest ask in ticks, or -1. */
   bestAsk(): number {
-    return this.askTick === NO_ASK ? -1 : this.askTick;
+    const ask = this.askTick;
+    return ask === NO_ASK ? -1 : ask;
   }
 
   /** Returns the lots resting at a price on a side. */
   lotsAt(side: number, tick: number): number {
     if (side === Side.bid ? tick > this.bidTick : tick < this.askTick) return 0;
     const index = tick - this.base;
-    return index >= 0 && index < this.ticks ? this.lots[index * 2 + 1] : 0;
+    return index >= 0 && index < this.ticks ? this.lotsIn(index * LEVEL) : 0;
   }
 
   /** Writes the best `count` levels of a side, best first; returns how many there are. O(count). */
@@ -95,7 +101,7 @@ export class BookMemory {
     let written = 0;
     while (tick !== -1 && written < count) {
       outTicks[written] = tick;
-      outLots[written] = this.lots[(tick - this.base) * 2 + 1];
+      outLots[written] = this.lotsIn((tick - this.base) * LEVEL);
       written += 1;
       tick = this.nextLevel(side, tick);
     }
@@ -111,7 +117,7 @@ export class BookMemory {
     if (side === Side.ask && tick !== -1 && tick < low) tick = this.nextLevel(side, low - 1);
     let total = 0;
     while (tick !== -1 && tick >= low && tick <= high) {
-      total += this.lots[(tick - this.base) * 2 + 1];
+      total += this.lotsIn((tick - this.base) * LEVEL);
       tick = this.nextLevel(side, tick);
     }
     return total;
@@ -119,22 +125,22 @@ export class BookMemory {
 
   /** Returns the next occupied price of a side strictly worse than `tick`, or -1. */
   nextLevel(side: number, tick: number): number {
+    const base = this.base;
+    const index = tick - base;
     if (side === Side.bid) {
       if (tick > this.bidTick) return this.bidTick;
-      const index = tick - this.base;
       const below = index <= 0 ? -1 : this.bitmap.below(index);
-      return below < 0 ? -1 : below + this.base;
+      return below < 0 ? -1 : below + base;
     }
     if (tick < this.askTick) return this.bestAsk();
-    const index = tick - this.base;
     const above = index >= this.ticks ? -1 : this.bitmap.above(index);
-    return above < 0 ? -1 : above + this.base;
+    return above < 0 ? -1 : above + base;
   }
 
   /** Returns the id of the oldest order at a price on a side, or -1. */
   firstOrderAt(side: number, tick: number): number {
     if (this.lotsAt(side, tick) === 0) return -1;
-    return this.rows[this.levels[(tick - this.base) * 4] + ID];
+    return this.rows[this.levels[(tick - this.base) * LEVEL + FIRST] + ID];
   }
 
   /** Returns the id of the order behind a live one at the same price, or -1. */
@@ -189,7 +195,7 @@ export class BookMemory {
     for (let side = 0; side < 2; side += 1) {
       let tick = side === Side.bid ? this.bestBid() : this.bestAsk();
       while (tick !== -1) {
-        let row = this.levels[(tick - this.base) * 4];
+        let row = this.levels[(tick - this.base) * LEVEL + FIRST];
         while (row !== 0) {
           h.int(tick);
           h.int(rows[row + LEAVES]);
@@ -214,7 +220,7 @@ export class BookMemory {
     let best: number = NO_BID;
     let worst: number = NO_ASK;
     for (let index = 0; index < this.ticks; index += 1) {
-      const head = this.levels[index * 4];
+      const head = this.levels[index * LEVEL + FIRST];
       const tick = index + this.base;
       assert(this.bitmap.has(index) === (head !== 0), 'book: bitmap and ladder differ');
       let lots = 0;
@@ -232,8 +238,8 @@ export class BookMemory {
         previous = row;
         found += 1;
       }
-      assert(this.levels[index * 4 + 1] === previous, 'book: the last order of a level is wrong');
-      assert(this.lots[index * 2 + 1] === lots, 'book: the lots of a level are wrong');
+      assert(this.levels[index * LEVEL + LAST] === previous, 'book: the last order of a level is wrong');
+      assert(this.levels[index * LEVEL + LOTS] === (lots | 0), 'book: the lots of a level are wrong');
     }
     assert(best === this.bidTick && worst === this.askTick, 'book: best prices are stale');
     assert(found === this.live, 'book: the count of orders is wrong');
@@ -250,9 +256,8 @@ export class BookMemory {
     const words = new Int32Array(SAVE_HEADER + this.rows.length);
     words[0] = SAVE_VERSION;
     words[1] = this.freeRow;
-    words[2] = this.live;
-    words[3] = this.bandLow;
-    words[4] = this.bandHigh;
+    words[2] = this.bandLow;
+    words[3] = this.bandHigh;
     words.set(this.rows, SAVE_HEADER);
     return words;
   }
@@ -260,26 +265,30 @@ export class BookMemory {
   /** Takes over a state made by `save` in a book with the same options. O(capacity + ladder). */
   load(words: Int32Array): void {
     assert(words[0] === SAVE_VERSION, 'book: saved by another version');
-    assert((words.length - SAVE_HEADER) % ROW === 0, 'book: the saved state is cut short');
-    this.freeRow = words[1];
-    this.live = words[2];
-    this.bandLow = words[3];
-    this.bandHigh = words[4];
+    assert(words.length > SAVE_HEADER && words.length % ROW === 0, 'book: the saved state is cut short');
     const rows = words.slice(SAVE_HEADER);
     this.rows = rows;
+    this.freeRow = words[1];
+    this.bandLow = words[2];
+    this.bandHigh = words[3];
+    this.live = 0;
     this.bidTick = NO_BID;
     this.askTick = NO_ASK;
-    this.base = -1;
+    this.base = UNANCHORED;
+    this.wide = false;
     this.allocateLadder(this.ticks);
     for (let row = ROW; row < rows.length; row += ROW) {
       if (rows[row + ID] < 0) continue;
       const tick = rows[row + PRICE];
       let index = tick - this.base;
-      if (this.base < 0 || index < 0 || index >= this.ticks) index = this.growLadder(tick);
-      if (rows[row + PREVIOUS] === 0) this.levels[index * 4] = row;
-      if (rows[row + NEXT] === 0) this.levels[index * 4 + 1] = row;
-      this.lots[index * 2 + 1] += rows[row + LEAVES];
+      if (index < 0 || index >= this.ticks) index = this.growLadder(tick);
+      if (rows[row + PREVIOUS] === 0) this.levels[index * LEVEL + FIRST] = row;
+      if (rows[row + NEXT] === 0) this.levels[index * LEVEL + LAST] = row;
+      const lots = (this.levels[index * LEVEL + LOTS] + rows[row + LEAVES]) | 0;
+      this.levels[index * LEVEL + LOTS] = lots;
+      if (lots < 0) this.wide = true;
       this.bitmap.set(index);
+      this.live += 1;
       if ((rows[row + META] & 1) === Side.bid) this.bidTick = Math.max(this.bidTick, tick);
       else this.askTick = Math.min(this.askTick, tick);
     }
@@ -295,36 +304,40 @@ export class BookMemory {
     tag: number,
   ): number {
     let index = priceTicks - this.base;
-    if (index < 0 || index >= this.ticks || this.base < 0) index = this.growLadder(priceTicks);
-    let row = this.freeRow;
-    if (row === 0) row = this.growRows(this.rows.length / ROW * 2);
+    if (index < 0 || index >= this.ticks) index = this.growLadder(priceTicks);
+    if (this.freeRow === 0) this.growRows((this.rows.length / ROW) * 2);
     const rows = this.rows;
     const levels = this.levels;
-    const id = ~rows[row + ID];
-    const tail = levels[index * 4 + 1];
-    this.freeRow = rows[row + NEXT];
-    rows[row + NEXT] = 0;
-    rows[row + PREVIOUS] = tail;
-    rows[row + LEAVES] = leavesLots;
-    rows[row + PRICE] = priceTicks;
-    rows[row + ACCOUNT] = account;
-    rows[row + TAG] = tag;
-    rows[row + META] = side | ((flags & FLAGS_MASK) << 1);
-    rows[row + ID] = id;
-    levels[index * 4 + 1] = row;
-    this.lots[index * 2 + 1] += leavesLots;
+    const row = this.freeRow;
+    const id = ~rows[row + 7];
+    const level = index << 2;
+    const tail = levels[level + 1];
+    this.freeRow = rows[row];
+    this.live += 1;
+    rows[row] = 0;
+    rows[row + 1] = tail;
+    rows[row + 2] = leavesLots;
+    rows[row + 3] = priceTicks;
+    rows[row + 4] = account;
+    rows[row + 5] = tag;
+    rows[row + 6] = side | ((flags & 3) << 1);
+    rows[row + 7] = id;
+    levels[level + 1] = row;
+    // Wraps modulo 2^32; a book that has seen 2^31 lots at a price adds them up when asked.
+    const lots = (levels[level + 2] + leavesLots) | 0;
+    levels[level + 2] = lots;
+    if (lots < 0) this.wide = true;
     if (tail !== 0) {
-      rows[tail + NEXT] = row;
+      rows[tail] = row;
     } else {
-      levels[index * 4] = row;
+      levels[level] = row;
       this.bitmap.set(index);
-      if (side === Side.bid) {
+      if (side === 0) {
         if (priceTicks > this.bidTick) this.bidTick = priceTicks;
       } else if (priceTicks < this.askTick) {
         this.askTick = priceTicks;
       }
     }
-    this.live += 1;
     return id;
   }
 
@@ -332,40 +345,52 @@ export class BookMemory {
   protected remove(row: number): void {
     const rows = this.rows;
     const levels = this.levels;
-    const price = rows[row + PRICE];
+    const price = rows[row + 3];
     const index = price - this.base;
-    const next = rows[row + NEXT];
-    const previous = rows[row + PREVIOUS];
-    this.lots[index * 2 + 1] -= rows[row + LEAVES];
-    if (previous !== 0) rows[previous + NEXT] = next;
-    else levels[index * 4] = next;
-    if (next !== 0) rows[next + PREVIOUS] = previous;
-    else levels[index * 4 + 1] = previous;
-    if (next === 0 && previous === 0) {
+    const level = index << 2;
+    const next = rows[row];
+    const previous = rows[row + 1];
+    levels[level + 2] = (levels[level + 2] - rows[row + 2]) | 0;
+    if (previous !== 0) rows[previous] = next;
+    else levels[level] = next;
+    if (next !== 0) rows[next + 1] = previous;
+    else levels[level + 1] = previous;
+    if ((next | previous) === 0) {
       this.bitmap.clear(index);
       if (price === this.askTick) {
         const above = this.bitmap.above(index);
-        this.askTick = above < 0 ? NO_ASK : above + this.base;
+        this.askTick = above < 0 ? 0x3fffffff : above + this.base;
       } else if (price === this.bidTick) {
         const below = this.bitmap.below(index);
-        this.bidTick = below < 0 ? NO_BID : below + this.base;
+        this.bidTick = below < 0 ? -1 : below + this.base;
       }
     }
-    const nextId = (rows[row + ID] + GENERATION_STEP) | 0;
+    this.live -= 1;
+    const nextId = (rows[row + 7] + 0x800000) | 0;
     if (nextId >= 0) {
-      rows[row + ID] = ~nextId;
-      rows[row + NEXT] = this.freeRow;
+      rows[row + 7] = ~nextId;
+      rows[row] = this.freeRow;
       this.freeRow = row;
     } else {
-      rows[row + ID] = RETIRED;
+      rows[row + 7] = -1;
     }
-    this.live -= 1;
+  }
+
+  /** Returns the total of a level. O(1), or O(orders) in a book that has held 2^31 lots at a price. */
+  protected lotsIn(level: number): number {
+    if (!this.wide) return this.levels[level + LOTS];
+    const rows = this.rows;
+    let lots = 0;
+    for (let row = this.levels[level + FIRST]; row !== 0; row = rows[row + NEXT]) {
+      lots += rows[row + LEAVES];
+    }
+    return lots;
   }
 
   /** Returns the row of a live order, or 0. */
   protected find(id: number): number {
-    const row = (id & SLOT_MASK) * ROW;
-    return id > 0 && row < this.rows.length && this.rows[row + ID] === id ? row : 0;
+    const row = (id & 0x7fffff) << 3;
+    return id > 0 && row < this.rows.length && this.rows[row + 7] === id ? row : 0;
   }
 
   protected locate(id: number): number {
@@ -374,55 +399,48 @@ export class BookMemory {
     return row;
   }
 
-  /** Makes room for `slots` orders and puts the new ones on the free list; returns its first row. */
-  protected growRows(slots: number): number {
+  /** Makes room for `slots` orders and puts the new ones on the free list. */
+  private growRows(slots: number): void {
     if (slots > SLOTS_MAX) {
       throw new UserError('capacity/orders', `an order book holds at most ${SLOTS_MAX - 1} orders`);
     }
-    const from = Math.max(this.rows.length, ROW);
+    const from = this.rows.length;
     const rows = new Int32Array(slots * ROW);
     rows.set(this.rows);
-    rows[ID] = RETIRED;
     for (let row = from; row < rows.length; row += ROW) {
       rows[row + ID] = ~(row / ROW);
       rows[row + NEXT] = row + ROW < rows.length ? row + ROW : this.freeRow;
     }
-    this.rows = rows;
     this.freeRow = from;
-    return from;
+    this.rows = rows;
   }
 
-  protected allocateLadder(ticks: number): void {
-    const memory = new ArrayBuffer(ticks * LEVEL_BYTES);
+  private allocateLadder(ticks: number): void {
     this.ticks = ticks;
-    this.levels = new Int32Array(memory);
-    this.lots = new Float64Array(memory);
+    this.levels = new Int32Array(ticks * LEVEL);
     this.bitmap = new TickBitmap(ticks);
   }
 
   /** Widens the ladder by doubling until it covers a price; returns the price's index. O(ladder). */
-  protected growLadder(priceTicks: number): number {
-    if (this.base < 0) {
+  private growLadder(priceTicks: number): number {
+    const from = this.base;
+    if (from === UNANCHORED) {
       this.base = Math.max(0, priceTicks - (this.ticks >>> 1));
       return priceTicks - this.base;
     }
     let ticks = this.ticks;
-    let base = this.base;
+    let base = from;
     while (priceTicks < base || priceTicks >= base + ticks) {
       if (priceTicks < base) base = Math.max(0, base - ticks);
       ticks *= 2;
     }
     const levels = this.levels;
-    const lots = this.lots;
-    const shift = this.base - base;
-    const count = this.ticks;
+    const shift = from - base;
     this.allocateLadder(ticks);
     this.base = base;
-    this.levels.set(levels, shift * 4);
-    for (let index = 0; index < count; index += 1) {
-      if (levels[index * 4] === 0) continue;
-      this.lots[(index + shift) * 2 + 1] = lots[index * 2 + 1];
-      this.bitmap.set(index + shift);
+    this.levels.set(levels, shift * LEVEL);
+    for (let level = 0; level < levels.length; level += LEVEL) {
+      if (levels[level + FIRST] !== 0) this.bitmap.set(level / LEVEL + shift);
     }
     return priceTicks - base;
   }

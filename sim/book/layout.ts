@@ -108,8 +108,8 @@ export const SLOT_MASK = (1 << SLOT_BITS) - 1;
 export const SLOTS_MAX = 1 << SLOT_BITS;
 export const GENERATION_STEP = 1 << SLOT_BITS;
 
-/** Stands for "no ask": above every price. */
-export const NO_ASK = 0x7fffffff;
+/** Stands for "no ask": above every price, and a small integer in every engine. */
+export const NO_ASK = 0x3fffffff;
 /** Stands for "no bid": below every price. */
 export const NO_BID = -1;
 
@@ -134,5 +134,11 @@ export const FLAGS_MASK = OrderFlag.postOnly | OrderFlag.reduceOnly;
 /** Id of a slot that is never handed out again. */
 export const RETIRED = -1;
 
-/** Row of a level: first order | last order, int32, and at index * 2 + 1 of the float64 view its lots. */
-export const LEVEL_BYTES = 16;
+/** Stands for the tick of level 0 before the first order: every index comes out negative. */
+export const UNANCHORED = 0x3fffffff;
+
+/** Row of a level, int32: first order | last order | its lots modulo 2^32 | unused. */
+export const LEVEL = 4;
+export const FIRST = 0;
+export const LAST = 1;
+export const LOTS = 2;

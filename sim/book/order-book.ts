@@ -2,25 +2,24 @@
  * A limit order book with price-time priority on integer ticks and lots.
  *
  * Commands return integers and leave their trades on `tape`, which the next command overwrites.
- * The memory they work on, and the views that read it, are `BookMemory`.
+ * The memory they work on, and the views that read it, are `BookMemory`, which also says why the hot
+ * methods name fields by number.
  */
 import { BookMemory } from './book-memory.js';
 import type { BookMemoryOptions } from './book-memory.js';
 import {
   ACCOUNT,
   BookCode,
-  GENERATION_STEP,
+  FIRST,
   ID,
   LEAVES,
+  LEVEL,
+  LOTS,
   META,
   META_REDUCE_ONLY,
   NEXT,
-  NO_ASK,
-  NO_BID,
   OrderFlag,
-  PREVIOUS,
   PRICE,
-  RETIRED,
   SelfTrade,
   Side,
   TAG,
@@ -85,18 +84,26 @@ export class OrderBook extends BookMemory {
     this.filledLots = 0;
     this.leavesLots = 0;
     if ((sizeLots | 0) !== sizeLots || sizeLots <= 0) return BookCode.rejectSize;
-    if ((priceTicks | 0) !== priceTicks || priceTicks < this.bandLow || priceTicks > this.bandHigh) {
+    if (
+      (priceTicks | 0) !== priceTicks ||
+      priceTicks < this.bandLow ||
+      priceTicks > this.bandHigh
+    ) {
       return this.refusePrice(priceTicks);
     }
     let leavesLots = sizeLots;
-    if (side === Side.bid ? priceTicks >= this.askTick : priceTicks <= this.bidTick) {
-      leavesLots = this.take(side, priceTicks, sizeLots, timeInForce, flags, account);
-      if (leavesLots < 0) return leavesLots;
-    } else if (timeInForce === TimeInForce.fok) {
+    if (side === 0 ? priceTicks >= this.askTick : priceTicks <= this.bidTick) {
+      if ((flags | (timeInForce & 2)) === 0) {
+        leavesLots = this.sweep(side, priceTicks, sizeLots, account);
+      } else {
+        leavesLots = this.take(side, priceTicks, sizeLots, timeInForce, flags, account);
+        if (leavesLots < 0) return leavesLots;
+      }
+    } else if (timeInForce === 2) {
       return BookCode.rejectFillOrKill;
     }
     this.leavesLots = leavesLots;
-    if (leavesLots === 0 || timeInForce !== TimeInForce.gtc) return BookCode.done;
+    if (leavesLots === 0 || timeInForce !== 0) return -1;
     return this.rest(side, priceTicks, leavesLots, flags, account, tag);
   }
 
@@ -153,7 +160,7 @@ export class OrderBook extends BookMemory {
     const leaves = rows[row + LEAVES];
     if (priceTicks === rows[row + PRICE] && sizeLots <= leaves) {
       rows[row + LEAVES] = sizeLots;
-      this.lots[(priceTicks - this.base) * 2 + 1] -= leaves - sizeLots;
+      this.levels[(priceTicks - this.base) * LEVEL + LOTS] -= leaves - sizeLots;
       this.leavesLots = sizeLots;
       return id;
     }
@@ -227,96 +234,92 @@ export class OrderBook extends BookMemory {
     const rows = this.rows;
     const levels = this.levels;
     const base = this.base;
-    const buys = side === Side.bid;
-    const preventSelf = this.selfTrade !== SelfTrade.none;
+    const buys = side === 0;
+    const preventSelf = this.selfTrade !== 0;
     let tape = this.tape;
-    let cell = this.tapeCount * 8;
-    let freeRow = this.freeRow;
+    let cell = this.tapeCount << 3;
     let leaves = sizeLots;
     let filled = 0;
+    let freeRow = this.freeRow;
     let gone = 0;
     let best = buys ? this.askTick : this.bidTick;
     while (leaves > 0 && (buys ? best <= limitTicks : best >= limitTicks)) {
       const index = best - base;
-      let maker = levels[index * 4];
-      let taken = 0;
+      const level = index << 2;
+      const wanted = leaves;
+      let maker = levels[level];
       let special = false;
       do {
-        if (
-          (rows[maker + META] & META_REDUCE_ONLY) !== 0 ||
-          (preventSelf && rows[maker + ACCOUNT] === account)
-        ) {
+        const makerAccount = rows[maker + 4];
+        // Reduce-only makers and the aggressor's own are dealt with one by one, below.
+        if ((rows[maker + 6] & 4) !== 0 || (preventSelf && makerAccount === account)) {
           special = true;
           break;
         }
         if (cell === tape.length) tape = this.growTape();
-        const id = rows[maker + ID];
-        const resting = rows[maker + LEAVES];
+        const id = rows[maker + 7];
+        const resting = rows[maker + 2];
         const traded = resting < leaves ? resting : leaves;
-        tape[cell] = TapeKind.fill;
+        tape[cell] = 1;
         tape[cell + 1] = id;
-        tape[cell + 2] = rows[maker + ACCOUNT];
-        tape[cell + 3] = rows[maker + TAG];
+        tape[cell + 2] = makerAccount;
+        tape[cell + 3] = rows[maker + 5];
         tape[cell + 4] = best;
         tape[cell + 5] = traded;
         tape[cell + 6] = resting - traded;
         tape[cell + 7] = best;
-        cell += 8;
-        leaves -= traded;
-        taken += traded;
+        cell = (cell + 8) | 0;
+        leaves = (leaves - traded) | 0;
         if (traded < resting) {
-          rows[maker + LEAVES] = resting - traded;
+          rows[maker + 2] = resting - traded;
           break;
         }
-        const next = rows[maker + NEXT];
-        const nextId = (id + GENERATION_STEP) | 0;
+        const next = rows[maker];
+        const nextId = (id + 0x800000) | 0;
+        gone = (gone + 1) | 0;
         if (nextId >= 0) {
-          rows[maker + ID] = ~nextId;
-          rows[maker + NEXT] = freeRow;
+          rows[maker + 7] = ~nextId;
+          rows[maker] = freeRow;
           freeRow = maker;
         } else {
-          rows[maker + ID] = RETIRED;
+          rows[maker + 7] = -1;
         }
-        gone += 1;
         maker = next;
       } while (leaves > 0 && maker !== 0);
-      filled += taken;
-      levels[index * 4] = maker;
+      const taken = (wanted - leaves) | 0;
+      filled = (filled + taken) | 0;
+      levels[level] = maker;
       if (maker === 0) {
-        levels[index * 4 + 1] = 0;
-        this.lots[index * 2 + 1] = 0;
+        levels[level + 1] = 0;
+        levels[level + 2] = 0;
         this.bitmap.clear(index);
         const next = buys ? this.bitmap.above(index) : this.bitmap.below(index);
         tape[cell - 1] = next < 0 ? -1 : next + base;
         if (buys) {
-          best = next < 0 ? NO_ASK : next + base;
+          best = next < 0 ? 0x3fffffff : next + base;
           this.askTick = best;
         } else {
-          best = next < 0 ? NO_BID : next + base;
+          best = next < 0 ? -1 : next + base;
           this.bidTick = best;
         }
       } else {
-        rows[maker + PREVIOUS] = 0;
-        this.lots[index * 2 + 1] -= taken;
+        rows[maker + 1] = 0;
+        levels[level + 2] = (levels[level + 2] - taken) | 0;
       }
       if (special) {
-        this.tapeCount = cell / 8;
+        this.tapeCount = cell >> 3;
         this.freeRow = freeRow;
-        this.filledLots += filled;
-        this.live -= gone;
-        filled = 0;
-        gone = 0;
         leaves = this.meet(maker, side, leaves, account);
         tape = this.tape;
-        cell = this.tapeCount * 8;
+        cell = this.tapeCount << 3;
         freeRow = this.freeRow;
         best = buys ? this.askTick : this.bidTick;
       }
     }
-    this.tapeCount = cell / 8;
+    this.tapeCount = cell >> 3;
     this.freeRow = freeRow;
-    this.filledLots += filled;
     this.live -= gone;
+    this.filledLots += filled;
     return leaves;
   }
 
@@ -361,7 +364,7 @@ export class OrderBook extends BookMemory {
       return;
     }
     rows[maker + LEAVES] = left;
-    this.lots[(price - this.base) * 2 + 1] -= lots;
+    this.levels[(price - this.base) * LEVEL + LOTS] -= lots;
   }
 
   /** Appends a tape row; maker 0 stands for the aggressor itself. */
@@ -406,7 +409,7 @@ export class OrderBook extends BookMemory {
     let blocked = false;
     while (tick !== -1 && missing > 0 && !blocked) {
       if (maker === Side.ask ? tick > limitTicks : tick < limitTicks) break;
-      let row = this.levels[(tick - this.base) * 4];
+      let row = this.levels[(tick - this.base) * LEVEL + FIRST];
       for (; row !== 0 && missing > 0 && !blocked; row = rows[row + NEXT]) {
         let lots = rows[row + LEAVES];
         if (this.selfTrade !== SelfTrade.none && rows[row + ACCOUNT] === account) {
