@@ -7,6 +7,7 @@ export type { LoopOptions, LoopResult } from './run-loop.js';
 export { runInMemory } from './run-in-memory.js';
 export type { MemoryRunOptions } from './run-in-memory.js';
 export { Shard } from './shard.js';
+export { readSnapshot, writeSnapshot } from './snapshot.js';
 export { summarise } from './summary.js';
 export type { RunFigures } from './summary.js';
 export { DecidingSide, World } from './world.js';

@@ -49,6 +49,11 @@ export class MarketBoard {
     this.#published[0]++;
   }
 
+  /** Goes on after `published` snapshots; the caller restores `values`. */
+  resume(published: number): void {
+    this.#published[0] = published;
+  }
+
   /** Offset of the newest snapshot. */
   newestOffset(): number {
     return ((this.#published[0] - 1) & this.#mask) * this.stride;

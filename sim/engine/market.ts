@@ -374,6 +374,10 @@ export class Market implements ReportSink {
     let o = this.#board.nextOffset();
     const previous = this.#board.newestOffset();
     for (let i = 0; i < this.#spec.index.length; i++, o += MARKET_FIELDS) {
+      // Within one window the high is taken to come first.
+      this.lastPrice[i].add(venue.windowHigh(i));
+      this.lastPrice[i].add(venue.windowLow(i));
+      this.lastPrice[i].add(venue.lastTicks(i));
       const bid = venue.bestBid(i);
       const ask = venue.bestAsk(i);
       values[o + MarketField.window] = window;
@@ -386,8 +390,8 @@ export class Market implements ReportSink {
       values[o + MarketField.index] = venue.indexTicks(i);
       values[o + MarketField.fundingRate] = venue.fundingRate(i);
       values[o + MarketField.nextFunding] = venue.nextFundingMicros(i);
-      values[o + MarketField.high] = venue.windowHigh(i);
-      values[o + MarketField.low] = venue.windowLow(i);
+      values[o + MarketField.high] = venue.windowMarkHigh(i);
+      values[o + MarketField.low] = venue.windowMarkLow(i);
       values[o + MarketField.volume] = venue.volumeLots(i);
       values[o + MarketField.openInterest] = venue.openInterestLots(i);
       values[o + MarketField.halted] = venue.halted ? 1 : 0;

@@ -13,8 +13,9 @@ export interface LoopOptions {
   parallel: boolean;
   /** Due agents from which shards are asked; `INLINE_DUE_MAX` by default. */
   inlineDueMax?: number;
-  /** Runs every module's checks after each window. */
+  /** Runs every module's checks every `checkWindows` windows and at the end. */
   check?: boolean;
+  checkWindows?: number;
   /** Ends before the window that holds this time; the scenario's duration by default. */
   untilMicros?: number;
   /** Called about every `progressWindows` windows. */
@@ -38,6 +39,7 @@ export class WindowLoop {
   readonly #world: World;
   readonly #options: LoopOptions;
   readonly #inlineDueMax: number;
+  readonly #checkWindows: number;
   windows = 0;
   parallelWindows = 0;
   /** First window not yet run. */
@@ -47,6 +49,8 @@ export class WindowLoop {
     this.#world = world;
     this.#options = options;
     this.#inlineDueMax = options.inlineDueMax ?? INLINE_DUE_MAX;
+    // A check visits everything there is, so by default it is paid for by about as many events.
+    this.#checkWindows = options.checkWindows ?? Math.max(10, Math.ceil(world.population.count / 20));
   }
 
   /** Runs to the end, or to the window after a stop request. */
@@ -62,7 +66,7 @@ export class WindowLoop {
       this.#step(next);
       this.window = next + 1;
       this.windows++;
-      if (this.#options.check === true) this.#world.check();
+      if (this.#options.check === true && this.windows % this.#checkWindows === 0) this.#world.check();
       if ((this.windows & (PROGRESS_WINDOWS - 1)) === 0) this.#progress();
       if (barrier.stopping) {
         partial = true;
@@ -70,6 +74,7 @@ export class WindowLoop {
       }
     }
     if (!partial) this.window = last + 1;
+    if (this.#options.check === true) this.#world.check();
     this.#progress();
     return {
       windows: this.windows,

@@ -96,6 +96,19 @@ export class EventLog {
     return this.#hash;
   }
 
+  /**
+   * Goes on as if `rows` rows with this hash had been appended already: a run resumed from a snapshot.
+   * What this log holds is dropped.
+   */
+  resume(hashLow: number, hashHigh: number, rows: number, counts: Float64Array): void {
+    this.#pending = 0;
+    this.#folded = 0;
+    this.#flushed = rows;
+    this.counts.set(counts);
+    this.#hash.low = hashLow;
+    this.#hash.high = hashHigh;
+  }
+
   /** Rows appended so far. */
   rows(): number {
     return this.#flushed + this.#pending;
