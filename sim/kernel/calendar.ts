@@ -1,5 +1,6 @@
 import { assert } from './assert.js';
 import { Bitmap } from './bitmap.js';
+import type { Hash64 } from './hash64.js';
 import type { Memory } from './memory.js';
 import { UserError } from './user-error.js';
 
@@ -16,7 +17,7 @@ export interface CalendarOptions {
 const FIRST = 0;
 const LAST = 1;
 const COUNT = 2;
-/** Scalars: windows released (the last one + 1), records waiting, free list + 1, records ever used. */
+/** Scalars: last released window + 1, records waiting, first free record + 1, records ever used. */
 const RELEASED = 0;
 const TOTAL = 1;
 const FREE = 2;
@@ -35,7 +36,7 @@ export class Calendar {
   readonly records: Float64Array;
   private readonly name: string;
   private readonly stride: number;
-  /** The link of the record at offset o: links[(o + fields) * 2] = next offset + 1, 0 at the end. */
+  /** The record at offset o is followed by offset links[(o + fields) * 2] - 1, -1 at the end. */
   private readonly links: Int32Array;
   private readonly windows: Int32Array;
   private readonly mask: number;
@@ -116,8 +117,10 @@ export class Calendar {
   release(window: number): void {
     const scalars = this.scalars;
     const released = scalars[RELEASED];
-    assert(window >= released - 1, `calendar "${this.name}": released ${window} after ${released - 1}`);
-    if (window < released) return;
+    if (window < released) {
+      assert(window === released - 1, `calendar "${this.name}": released ${window} out of order`);
+      return;
+    }
     if (window < released + this.horizonWindows) {
       const at = window & this.mask;
       const row = at << 2;
@@ -140,12 +143,7 @@ export class Calendar {
 
   /** Returns the earliest window that holds a record, Infinity when none does. */
   nextWindow(): number {
-    if (this.scalars[TOTAL] === 0) return Infinity;
-    const released = this.scalars[RELEASED];
-    const start = released & this.mask;
-    const above = this.occupied.atOrAbove(start);
-    if (above >= 0) return released + (above - start);
-    return released + (this.occupied.atOrAbove(0) + this.mask + 1 - start);
+    return this.windowFrom(this.scalars[RELEASED]);
   }
 
   /** Returns how many records a window holds. */
@@ -160,6 +158,18 @@ export class Calendar {
     return this.scalars[TOTAL];
   }
 
+  /** Folds every window that holds records, and their fields in order, upwards. */
+  hash(h: Hash64): void {
+    const start = this.nextWindow();
+    for (let window = start; window !== Infinity; window = this.windowFrom(window + 1)) {
+      h.float(window);
+      h.int(this.count(window));
+      for (let offset = this.first(window); offset >= 0; offset = this.next(offset)) {
+        for (let field = 0; field < this.fields; field++) h.float(this.records[offset + field]);
+      }
+    }
+  }
+
   /** Asserts links, counts, bits and that every record is either waiting or free. */
   check(): void {
     this.occupied.check();
@@ -170,7 +180,7 @@ export class Calendar {
       let inWindow = 0;
       let last = -1;
       for (let offset = this.windows[row + FIRST] - 1; offset >= 0; offset = this.next(offset)) {
-        assert(offset % this.stride === 0, `calendar "${this.name}": offset ${offset} is no record`);
+        assert(offset % this.stride === 0, `calendar "${this.name}": no record at ${offset}`);
         assert(++inWindow <= this.capacity, `calendar "${this.name}": a list is a circle`);
         last = offset;
       }
@@ -187,11 +197,24 @@ export class Calendar {
     assert(listed + spare === this.scalars[USED], `calendar "${this.name}": a record is lost`);
   }
 
+  /** Returns the earliest window >= `from` that holds a record; `from` is not yet released. */
+  private windowFrom(from: number): number {
+    const released = this.scalars[RELEASED];
+    if (this.scalars[TOTAL] === 0 || from >= released + this.mask + 1) return Infinity;
+    const start = from & this.mask;
+    const end = released & this.mask;
+    // The ring runs from `end` upwards, around, and back to just below `end`.
+    const above = this.occupied.atOrAbove(start);
+    if (start < end) return above >= 0 && above < end ? from + (above - start) : Infinity;
+    if (above >= 0) return from + (above - start);
+    const around = this.occupied.atOrAbove(0);
+    return around >= 0 && around < end ? from + (around + this.mask + 1 - start) : Infinity;
+  }
+
   private refuse(window: number): never {
     const from = this.scalars[RELEASED];
-    throw new Error(
-      `calendar "${this.name}" takes windows ${from}..${from + this.horizonWindows - 1}, was ${window}`,
-    );
+    const to = from + this.horizonWindows - 1;
+    throw new Error(`calendar "${this.name}" takes windows ${from}..${to}, was ${window}`);
   }
 
   private overflow(): never {

@@ -44,9 +44,7 @@ export function log(x: number): number {
   // One more doubling above sqrt(2), so that the reduced argument lies in [sqrt(1/2), sqrt(2)).
   exponent += (mantissa + 0x95f64) >> 20;
   k += exponent;
-  const f = (exponent <= 1022
-    ? scaled * POWERS_OF_TWO[POWER_ZERO - exponent]
-    : scaleByPowerOfTwo(scaled, -exponent)) - 1;
+  const f = reduced(scaled, exponent) - 1;
   const low = k * LN2_LOW;
   if (((mantissa + 2) & 0xfffff) < 3) {
     if (f === 0) return k === 0 ? 0 : k * LN2_HIGH + low;
@@ -92,7 +90,7 @@ export function log1p(x: number): number {
       mantissa = (0x100000 - mantissa) >> 2;
     }
     k = exponent;
-    f = (exponent <= 1022 ? u * POWERS_OF_TWO[POWER_ZERO - exponent] : scaleByPowerOfTwo(u, -exponent)) - 1;
+    f = reduced(u, exponent) - 1;
     exactOne = mantissa === 0;
   }
   const half = 0.5 * f * f;
@@ -107,4 +105,10 @@ export function log1p(x: number): number {
   const rest = z * (L1 + z * (L2 + z * (L3 + z * (L4 + z * (L5 + z * (L6 + z * L7))))));
   if (k === 0) return f - (half - s * (half + rest));
   return k * LN2_HIGH - (half - (s * (half + rest) + low) - f);
+}
+
+/** Returns x / 2^exponent, exactly; 2^-1023 and below are not in the table. */
+function reduced(x: number, exponent: number): number {
+  if (exponent <= 1022) return x * POWERS_OF_TWO[POWER_ZERO - exponent];
+  return scaleByPowerOfTwo(x, -exponent);
 }

@@ -29,7 +29,7 @@ export class LocalMemory implements Memory {
   }
 }
 
-/** Memory that threads share: construct it elsewhere with the same `buffers` to see the same rows. */
+/** Memory that threads share: made elsewhere from the same `buffers`, it has the same rows. */
 export class SharedMemory implements Memory {
   readonly buffers: Record<string, SharedArrayBuffer>;
 

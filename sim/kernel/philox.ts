@@ -33,12 +33,14 @@ export function philox4x32(
     // High words of the two 32 x 32 -> 64 products, from 16-bit halves; every partial sum < 2^32.
     const a0 = x0 & 0xffff;
     const a1 = x0 >>> 16;
-    const middleA = (Math.imul(a1, MULTIPLIER_A_LOW) + (Math.imul(a0, MULTIPLIER_A_LOW) >>> 16)) | 0;
+    const carryA = Math.imul(a0, MULTIPLIER_A_LOW) >>> 16;
+    const middleA = (Math.imul(a1, MULTIPLIER_A_LOW) + carryA) | 0;
     const crossA = (Math.imul(a0, MULTIPLIER_A_HIGH) + (middleA & 0xffff)) | 0;
     const highA = (Math.imul(a1, MULTIPLIER_A_HIGH) + (middleA >>> 16) + (crossA >>> 16)) | 0;
     const b0 = x2 & 0xffff;
     const b1 = x2 >>> 16;
-    const middleB = (Math.imul(b1, MULTIPLIER_B_LOW) + (Math.imul(b0, MULTIPLIER_B_LOW) >>> 16)) | 0;
+    const carryB = Math.imul(b0, MULTIPLIER_B_LOW) >>> 16;
+    const middleB = (Math.imul(b1, MULTIPLIER_B_LOW) + carryB) | 0;
     const crossB = (Math.imul(b0, MULTIPLIER_B_HIGH) + (middleB & 0xffff)) | 0;
     const highB = (Math.imul(b1, MULTIPLIER_B_HIGH) + (middleB >>> 16) + (crossB >>> 16)) | 0;
     const lowA = Math.imul(x0, MULTIPLIER_A);

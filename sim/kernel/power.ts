@@ -14,8 +14,8 @@ const THIRD_LOW = 1.850371707708594e-17;
 
 const float = new Float64Array(1);
 const words = new Int32Array(float.buffer);
-/** The low part of the last double-double result. */
-let low = 0;
+/** The low part of the last double-double result; an array, for a module's float is boxed anew. */
+const low = new Float64Array(1);
 
 /** Returns x^y, within 0.6 ulp (so exact powers come out exact), with the special cases of
  * Math.pow: x^0 = 1, (+-1)^(+-Infinity) = NaN, a negative x with a fractional y = NaN. */
@@ -48,7 +48,7 @@ function isOdd(y: number): boolean {
 /** Returns e^(y log x), the logarithm and the product being double-double. */
 function positivePower(x: number, y: number): number {
   const logHigh = logDouble(x);
-  const logLow = low;
+  const logLow = low[0];
   const product = y * logHigh;
   if (product > 711) return Infinity;
   if (product < -747) return 0;
@@ -104,7 +104,7 @@ function logDouble(x: number): number {
   const back = total - integral;
   const totalLow = integral - (total - back) + (high - back) + (highLow + k * LN2_LOW);
   const result = total + totalLow;
-  low = total - result + totalLow;
+  low[0] = total - result + totalLow;
   return result;
 }
 

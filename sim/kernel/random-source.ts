@@ -24,18 +24,20 @@ export class RandomSource {
   /** Opens the stream `name`: the same seed and name always give the same numbers. */
   stream(name: string): RandomStream {
     const key = new Uint32Array(4);
+    const seedLow = this.seed | 0;
     const seedHigh = Math.floor(this.seed / TWO_POW_32);
     // Two different hashes of the name and its length: 2^64 keys, so names do not collide.
-    philox4x32(
-      hashText(name), hashText(`${name}/`), name.length ^ DOMAIN_A, DOMAIN_B, this.seed, seedHigh, key,
-    );
+    const nameA = hashText(name) | 0;
+    const nameB = hashText(`${name}/`) | 0;
+    philox4x32(nameA, nameB, name.length ^ DOMAIN_A, DOMAIN_B, seedLow, seedHigh, key);
     return new RandomStream(key[0], key[1]);
   }
 }
 
 /**
  * Random numbers addressed by (keyHigh, keyLow, draw), each taken modulo 2^32: stateless, so that
- * no draw depends on which others were made. Nothing is allocated.
+ * no draw depends on which others were made. Nothing is allocated. The arguments are cut to 32
+ * bits before the block function, whose compiled code then never meets a boxed number.
  */
 export class RandomStream {
   readonly keyA: number;
@@ -49,21 +51,21 @@ export class RandomStream {
 
   /** Returns the block's four words in a buffer that the next draw overwrites. */
   words(keyHigh: number, keyLow: number, draw: number): Uint32Array {
-    philox4x32(keyHigh, keyLow, draw, 0, this.keyA, this.keyB, this.block);
+    philox4x32(keyHigh | 0, keyLow | 0, draw | 0, 0, this.keyA, this.keyB, this.block);
     return this.block;
   }
 
   /** Draws from [0, 1), in steps of 2^-53. */
   uniform(keyHigh: number, keyLow: number, draw: number): number {
     const block = this.block;
-    philox4x32(keyHigh, keyLow, draw, 0, this.keyA, this.keyB, block);
+    philox4x32(keyHigh | 0, keyLow | 0, draw | 0, 0, this.keyA, this.keyB, block);
     return ((block[0] >>> 5) * TWO_POW_26 + (block[1] >>> 6)) * TWO_POW_MINUS_53;
   }
 
   /** Draws from (0, 1): the midpoints of 2^52 equal cells, so neither end is ever returned. */
   uniformOpen(keyHigh: number, keyLow: number, draw: number): number {
     const block = this.block;
-    philox4x32(keyHigh, keyLow, draw, 0, this.keyA, this.keyB, block);
+    philox4x32(keyHigh | 0, keyLow | 0, draw | 0, 0, this.keyA, this.keyB, block);
     return ((block[0] >>> 6) * TWO_POW_26 + (block[1] >>> 6) + 0.5) * TWO_POW_MINUS_52;
   }
 

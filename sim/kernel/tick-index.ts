@@ -1,5 +1,6 @@
 import { assert } from './assert.js';
 import { Bitmap } from './bitmap.js';
+import type { Hash64 } from './hash64.js';
 import type { Memory } from './memory.js';
 
 /** Item row, 16 bytes: tick + 1 (0 = absent), next item + 1, previous item + 1, unused. */
@@ -128,6 +129,15 @@ export class TickIndex {
       this.occupied.remove(tick);
     }
     this.scalars[0] = 0;
+  }
+
+  /** Folds every tick that holds items, and its items in order, upwards. */
+  hash(h: Hash64): void {
+    for (let tick = this.lowest(); tick >= 0; tick = this.nextAbove(tick)) {
+      h.int(tick);
+      for (let item = this.first(tick); item >= 0; item = this.next(item)) h.int(item);
+      h.int(-1);
+    }
   }
 
   /** Asserts the links, ticks, bitmap and count. O(itemsMax + ticksMax). */

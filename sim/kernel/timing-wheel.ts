@@ -92,7 +92,7 @@ export class TimingWheel {
 
   /** Returns the time the item's timer was last set to, also after it was collected. */
   lastTimeOf(item: number): number {
-    return this.floats[(item << 2) + TIME];
+    return this.times[item << 1];
   }
 
   /**
@@ -142,7 +142,8 @@ export class TimingWheel {
     if (this.levelCounts[level] === 0) return due;
     const first = level << 8;
     const last = digitOf(window, level);
-    for (let digit = digitOf(base, level); digit <= last; digit++) due += this.counts[first + digit];
+    const counts = this.counts;
+    for (let digit = digitOf(base, level); digit <= last; digit++) due += counts[first + digit];
     return due;
   }
 

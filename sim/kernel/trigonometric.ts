@@ -33,11 +33,12 @@ const C4 = -2.75573143513906633035e-7;
 const C5 = 2.08757232129817482790e-9;
 const C6 = -1.13596475577881948265e-11;
 
-const float = new Float64Array(1);
-const words = new Int32Array(float.buffer);
-/** The last reduced argument, as a sum, left here by `reduce`. */
-let reducedHigh = 0;
-let reducedLow = 0;
+/** Cancellation, as |reduced| / |x|, from which the next piece of pi / 2 is needed. */
+const SECOND_PIECE = 1 / 65536;
+const THIRD_PIECE = 1 / 562949953421312;
+
+/** The last reduced argument, as a sum of two; an array, for a module's float is boxed anew. */
+const reduced = new Float64Array(2);
 
 /** Returns the sine of x radians, within 1 ulp.
  * @throws RangeError when x is finite and |x| > 1,647,099. */
@@ -46,10 +47,10 @@ export function sin(x: number): number {
     return x < 1.4e-8 && x > -1.4e-8 ? x : sinKernel(x, 0);
   }
   const quadrant = reduce(x) & 3;
-  if (quadrant === 0) return sinKernel(reducedHigh, reducedLow);
-  if (quadrant === 1) return cosKernel(reducedHigh, reducedLow);
-  if (quadrant === 2) return -sinKernel(reducedHigh, reducedLow);
-  return -cosKernel(reducedHigh, reducedLow);
+  if (quadrant === 0) return sinKernel(reduced[0], reduced[1]);
+  if (quadrant === 1) return cosKernel(reduced[0], reduced[1]);
+  if (quadrant === 2) return -sinKernel(reduced[0], reduced[1]);
+  return -cosKernel(reduced[0], reduced[1]);
 }
 
 /** Returns the cosine of x radians, within 1 ulp.
@@ -57,49 +58,43 @@ export function sin(x: number): number {
 export function cos(x: number): number {
   if (x <= QUARTER_PI && x >= -QUARTER_PI) return cosKernel(x, 0);
   const quadrant = reduce(x) & 3;
-  if (quadrant === 0) return cosKernel(reducedHigh, reducedLow);
-  if (quadrant === 1) return -sinKernel(reducedHigh, reducedLow);
-  if (quadrant === 2) return -cosKernel(reducedHigh, reducedLow);
-  return sinKernel(reducedHigh, reducedLow);
+  if (quadrant === 0) return cosKernel(reduced[0], reduced[1]);
+  if (quadrant === 1) return -sinKernel(reduced[0], reduced[1]);
+  if (quadrant === 2) return -cosKernel(reduced[0], reduced[1]);
+  return sinKernel(reduced[0], reduced[1]);
 }
 
-/** Leaves x - n pi / 2 in `reducedHigh + reducedLow`, in [-pi/4, pi/4], and returns n. */
+/** Leaves x - n pi / 2 in `reduced[0] + reduced[1]`, within [-pi/4, pi/4], and returns n. */
 function reduce(x: number): number {
   if (!(x <= MAGNITUDE_MAX && x >= -MAGNITUDE_MAX)) {
     if (x !== x || x === Infinity || x === -Infinity) {
-      reducedHigh = NaN;
-      reducedLow = 0;
+      reduced[0] = NaN;
       return 0;
     }
     throw new RangeError(`sin and cos take |x| <= ${MAGNITUDE_MAX}, was ${x}`);
   }
   const n = Math.floor(x * TWO_OVER_PI + 0.5);
+  const magnitude = x < 0 ? -x : x;
   let r = x - n * HALF_PI_1;
   let w = n * HALF_PI_1_REST;
-  reducedHigh = r - w;
-  const exponent = exponentOf(x);
-  // Bits lost to cancellation ask for the next piece of pi / 2.
-  if (exponent - exponentOf(reducedHigh) > 16) {
+  let high = r - w;
+  if (Math.abs(high) < magnitude * SECOND_PIECE) {
     let t = r;
     w = n * HALF_PI_2;
     r = t - w;
     w = n * HALF_PI_2_REST - (t - r - w);
-    reducedHigh = r - w;
-    if (exponent - exponentOf(reducedHigh) > 49) {
+    high = r - w;
+    if (Math.abs(high) < magnitude * THIRD_PIECE) {
       t = r;
       w = n * HALF_PI_3;
       r = t - w;
       w = n * HALF_PI_3_REST - (t - r - w);
-      reducedHigh = r - w;
+      high = r - w;
     }
   }
-  reducedLow = r - reducedHigh - w;
-  return n;
-}
-
-function exponentOf(x: number): number {
-  float[0] = x;
-  return (words[1] >>> 20) & 0x7ff;
+  reduced[0] = high;
+  reduced[1] = r - high - w;
+  return n | 0;
 }
 
 function sinKernel(x: number, y: number): number {
