@@ -1,7 +1,17 @@
 /** Anti-martingale (Paroli): doubles the stake after each win, starts over after a loss. */
-import { AgentField, defineStrategy, Urgency, WakeOn, WakeReason } from '../sim/strategy/index.js';
+import {
+  AgentField,
+  defineStrategy,
+  MarketField,
+  Urgency,
+  WakeOn,
+  WakeReason,
+} from '../sim/strategy/index.js';
 import { startClock } from './clock.js';
 import { standsDown } from './ruin.js';
+
+/** Keeps a price that is on a barrier, but for rounding, on it. */
+const SLACK = 1e-9;
 
 export const antiMartingale = defineStrategy({
   name: 'anti-martingale',
@@ -59,7 +69,7 @@ export const antiMartingale = defineStrategy({
   },
   decide(batch, at) {
     const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
-    const { alertBelow, alertAbove } = batch;
+    const { alertBelow, alertAbove, market, marketAt } = batch;
     const { quotePerTick } = batch.economics;
     const { entryPrice, side, wins, baseQuote, multiple } = at;
     const { riskFraction, multiplier, winsMax, barrier, direction, flipOnLoss, leverageScale } = at;
@@ -69,12 +79,21 @@ export const antiMartingale = defineStrategy({
       const p = price[i];
       const distance = rows[r + barrier];
       let entry = rows[r + entryPrice];
-      const gain = entry > 0 ? rows[r + side] * (p / entry - 1) : 0;
-      if (entry === 0 || gain >= distance || gain <= -distance) {
+      let high = p;
+      let low = p;
+      if ((reason[i] & WakeReason.alert) !== 0) {
+        // An alert speaks of the window's extremes: the mark may have come back since.
+        high = Math.max(high, market[marketAt[i] + MarketField.high] * quotePerTick);
+        low = Math.min(low, market[marketAt[i] + MarketField.low] * quotePerTick);
+      }
+      const above = high >= entry * (1 + distance - SLACK);
+      const below = low <= entry * (1 - distance + SLACK);
+      if (above || below) {
         let won = 0;
         if (entry === 0) {
           rows[r + side] = rows[r + direction];
-        } else if (gain > 0) {
+        } else if (rows[r + side] > 0 ? !below : !above) {
+          // Both barriers in one window count as a loss.
           won = rows[r + wins] + 1;
           if (won >= rows[r + winsMax]) won = 0;
         } else {
@@ -93,8 +112,8 @@ export const antiMartingale = defineStrategy({
       }
       const stake = rows[r + leverageScale] * rows[r + baseQuote] * rows[r + multiple];
       target[i] = ((rows[r + side] * stake) / distance) * (p / entry);
-      alertAbove[i] = Math.ceil((entry * (1 + distance)) / quotePerTick);
-      alertBelow[i] = Math.floor((entry * (1 - distance)) / quotePerTick);
+      alertAbove[i] = Math.ceil((entry * (1 + distance - SLACK)) / quotePerTick);
+      alertBelow[i] = Math.floor((entry * (1 - distance + SLACK)) / quotePerTick);
       if ((reason[i] & WakeReason.timer) !== 0) {
         wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
       }

@@ -29,8 +29,8 @@ export const marketMaker = defineStrategy({
   family: 'liquidity',
   doc:
     'Quotes several levels a side at the Gueant-Lehalle-Fernandez-Tapia distances around a mix ' +
-    'of mid and index, skewed by inventory; in stress it widens with volatility, shrinks its size, ' +
-    'and withdraws beyond a volatility or drawdown limit.',
+    'of mid and index, skewed by inventory; in stress it widens with volatility, shrinks its ' +
+    'size, and withdraws beyond a volatility or drawdown limit.',
   source:
     'Gueant, Lehalle & Fernandez-Tapia 2013; Avellaneda & Stoikov 2008. Distances are fractions ' +
     'of the price and inventory counts level sizes',

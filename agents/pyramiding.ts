@@ -2,6 +2,7 @@
 import {
   AgentField,
   defineStrategy,
+  MarketField,
   Urgency,
   WakeOn,
   WakeReason,
@@ -10,6 +11,8 @@ import {
 import { startClock } from './clock.js';
 import { standsDown } from './ruin.js';
 
+/** Keeps a price that is on a level, but for rounding, on it: fraction of the price. */
+const SLACK = 1e-9;
 /** Longest channel, bars: each bar's high and low is a state variable. */
 const BARS_MAX = 20;
 
@@ -25,8 +28,8 @@ export const pyramiding = defineStrategy({
   family: 'scaling',
   doc:
     'Buys one unit when the price breaks the high of the last bars, adds one at each half ' +
-    'average range of favourable move, stops all of them two ranges from the last fill, and leaves on a ' +
-    'shorter opposite breakout; mirrored on the short side.',
+    'average range of favourable move, stops all of them two ranges from the last fill, and ' +
+    'leaves on a shorter opposite breakout; mirrored on the short side.',
   source:
     'Original Turtle Rules (Dennis & Eckhardt), Faith 2003. Differs: a bar is what the agent saw ' +
     'at its wakes, not every trade',
@@ -101,7 +104,7 @@ export const pyramiding = defineStrategy({
   },
   decide(batch, at) {
     const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
-    const { alertBelow, alertAbove, economics } = batch;
+    const { alertBelow, alertAbove, economics, market, marketAt } = batch;
     const { quotePerTick } = economics;
     const { riskFraction, unitsMax, addRanges, stopRanges, entryBars, allowShort } = at;
     const { bars, barHigh, barLow, averageRange, entryHigh, entryLow, exitHigh, exitLow } = at;
@@ -117,14 +120,20 @@ export const pyramiding = defineStrategy({
       let d = rows[r + side];
       const warm = rows[r + bars] >= rows[r + entryBars];
       if (held > 0) {
-        const stopped = d * (p - rows[r + stop]) <= 0;
+        let worst = p;
+        if ((reason[i] & WakeReason.alert) !== 0) {
+          // A touched stop is a stop, even when the mark has come back since.
+          const extreme = d > 0 ? MarketField.low : MarketField.high;
+          worst = d * Math.min(d * p, d * market[marketAt[i] + extreme] * quotePerTick);
+        }
+        const stopped = d * (worst - rows[r + stop]) <= SLACK * p;
         const reversed = warm && (d > 0 ? p < rows[r + exitLow] : p > rows[r + exitHigh]);
         if (stopped || reversed) {
           held = 0;
           urgency[i] = Urgency.forced | Urgency.reduceOnly;
         } else if (
           held < rows[r + unitsMax] &&
-          d * (p - rows[r + lastFill]) >= rows[r + addRanges] * rows[r + entryRange]
+          d * (p - rows[r + lastFill]) >= rows[r + addRanges] * rows[r + entryRange] - SLACK * p
         ) {
           held++;
           const level = d * p - rows[r + stopRanges] * rows[r + entryRange];
@@ -165,19 +174,20 @@ export const pyramiding = defineStrategy({
       if (held > 0) {
         const add = held < rows[r + unitsMax];
         const addAt = rows[r + lastFill] + d * rows[r + addRanges] * rows[r + entryRange];
-        const addTicks = d > 0 ? Math.ceil(addAt / quotePerTick) : Math.floor(addAt / quotePerTick);
-        const stopAt = rows[r + stop] / quotePerTick;
+        const slackTicks = (SLACK * p) / quotePerTick;
+        const addTicks = addAt / quotePerTick;
+        const stopTicks = rows[r + stop] / quotePerTick;
         if (d > 0) {
-          alertAbove[i] = add ? addTicks : -1;
-          alertBelow[i] = Math.max(Math.floor(stopAt), -1);
+          alertAbove[i] = add ? Math.ceil(addTicks - slackTicks) : -1;
+          alertBelow[i] = Math.max(Math.floor(stopTicks + slackTicks), -1);
         } else {
-          alertBelow[i] = add && addTicks > 0 ? addTicks : -1;
-          alertAbove[i] = Math.ceil(stopAt);
+          alertBelow[i] = add ? Math.max(Math.floor(addTicks + slackTicks), -1) : -1;
+          alertAbove[i] = Math.ceil(stopTicks - slackTicks);
         }
       } else if (rows[r + bars] >= rows[r + entryBars]) {
-        alertAbove[i] = Math.floor(rows[r + entryHigh] / quotePerTick) + 1;
+        alertAbove[i] = Math.round(rows[r + entryHigh] / quotePerTick) + 1;
         alertBelow[i] =
-          rows[r + allowShort] !== 0 ? Math.ceil(rows[r + entryLow] / quotePerTick) - 1 : -1;
+          rows[r + allowShort] !== 0 ? Math.round(rows[r + entryLow] / quotePerTick) - 1 : -1;
       }
     }
   },

@@ -113,7 +113,7 @@ export const stopLadder = defineStrategy({
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      const ticks = price[i] / quotePerTick;
+      const ticks = Math.round(price[i] / quotePerTick);
       const held = rows[r + AgentField.position] + rows[r + AgentField.pending];
       const period = rows[r + AgentField.periodMicros];
 
@@ -176,14 +176,14 @@ export const stopLadder = defineStrategy({
       if (bits !== 0 && held !== 0) {
         if (rows[r + initialLots] === 0) rows[r + initialLots] = held;
         kept = kept < LEFT_MIN ? 0 : kept;
-        // Asks again, when an order was refused, at its clock.
         target[i] = economics.exposureQuote(rows[r + initialLots] * kept, ticks);
         urgency[i] = Urgency.forced | Urgency.reduceOnly;
       }
       rows[r + fired] = bits;
       rows[r + left] = kept;
 
-      if (kept <= 0 && held === 0) {
+      // Its clock asks again after a refused order; without one, the ladder is over at once.
+      if (kept <= 0 && (held === 0 || !(period > 0))) {
         rows[r + phase] = PHASE.spent;
         const pause = rows[r + reentryMicros];
         wakeAt[i] = pause > 0 ? time[i] + pause : Infinity;
