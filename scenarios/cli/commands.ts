@@ -1,0 +1,22 @@
+/** The table of commands. */
+import { benchCommand } from './bench-command.js';
+import type { CommandSpec } from './command.js';
+import { completionCommand } from './completion-command.js';
+import { doctorCommand } from './doctor-command.js';
+import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
+import { runCommand } from './run-command.js';
+import { serveCommand } from './serve-command.js';
+import { verifyCommand } from './verify-command.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandSpec[] = [
+  runCommand,
+  verifyCommand,
+  serveCommand,
+  scenariosCommand,
+  strategiesCommand,
+  schemaCommand,
+  benchCommand,
+  doctorCommand,
+  completionCommand(() => commands),
+];

@@ -1,0 +1,152 @@
+/** `stampede scenarios`, `strategies` and `schema`: what there is to choose from. */
+import { registry, strategyNamed } from '../../agents/index.js';
+import type { Strategy } from '../../sim/strategy/index.js';
+import { UserError } from '../../sim/kernel/index.js';
+import { resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
+import { libraryScenarios, loadScenario } from '../runtime/index.js';
+import { type CommandSpec, ExitCode } from './command.js';
+import { whole } from './number-text.js';
+import * as options from './options.js';
+import { paint, printOut } from './terminal.js';
+import { readFlag } from './values.js';
+
+/** `stampede scenarios`. */
+export const scenariosCommand: CommandSpec = {
+  name: 'scenarios',
+  doc: 'List the scenarios that ship, or print one',
+  positionals: [{ name: 'name', doc: 'Scenario to print, as YAML', required: false }],
+  options: [options.json],
+  examples: [
+    ['scenarios', 'what there is'],
+    ['scenarios calm > my.yaml', 'a copy to edit'],
+  ],
+  async run(args) {
+    const { name } = args;
+    if (typeof name === 'string') printOut(readFlag(args, 'json') ? resolvedText(name) : sourceText(name));
+    else printOut(readFlag(args, 'json') ? JSON.stringify(scenarioList()) : scenarioTable());
+    return ExitCode.ok;
+  },
+};
+
+/** `stampede strategies`. */
+export const strategiesCommand: CommandSpec = {
+  name: 'strategies',
+  doc: 'List the trading rules, or describe one with its parameters',
+  positionals: [{ name: 'name', doc: 'Strategy to describe', required: false }],
+  options: [options.json],
+  examples: [
+    ['strategies', 'what there is'],
+    ['strategies volatility-target', 'its parameters, with units and sources'],
+  ],
+  async run(args) {
+    const { name } = args;
+    const isJson = readFlag(args, 'json');
+    if (typeof name === 'string') {
+      const strategy = strategyNamed(name);
+      printOut(isJson ? JSON.stringify(strategyFacts(strategy)) : strategyText(strategy));
+    } else printOut(isJson ? JSON.stringify(registry.map(strategyFacts)) : strategyTable());
+    return ExitCode.ok;
+  },
+};
+
+/** `stampede schema`. */
+export const schemaCommand: CommandSpec = {
+  name: 'schema',
+  doc: 'Print the JSON Schema of scenario files',
+  positionals: [{ name: 'of', doc: 'What to describe: scenario', required: false }],
+  options: [],
+  examples: [['schema scenario > scenario.schema.json', 'for completion in an editor']],
+  async run(args) {
+    if (args.of !== undefined && args.of !== 'scenario') {
+      throw new UserError('usage/argument', `schema was "${String(args.of)}", must be scenario`);
+    }
+    printOut(scenarioJsonSchemaText().trimEnd());
+    return ExitCode.ok;
+  },
+};
+
+interface ScenarioFacts {
+  name: string;
+  title: string;
+  doc: string;
+  duration: string;
+  traders: number;
+  strategies: string[];
+  file: string;
+}
+
+function scenarioList(): ScenarioFacts[] {
+  return libraryScenarios().map(({ name, file }) => {
+    const { scenario } = loadScenario(name);
+    const resolved = resolveScenario(scenario);
+    return {
+      name,
+      title: resolved.title,
+      doc: resolved.doc,
+      duration: resolved.time.duration,
+      traders: resolved.population.reduce((sum, cohort) => sum + cohort.count, 0),
+      strategies: [...new Set(resolved.population.map((cohort) => cohort.strategy))],
+      file,
+    };
+  });
+}
+
+function scenarioTable(): string {
+  const facts = scenarioList();
+  const width = Math.max(...facts.map((one) => one.name.length)) + 2;
+  return facts
+    .map(
+      ({ name, title, duration, traders }) =>
+        `${paint('bold', name.padEnd(width))}${duration.padStart(6)} ${whole(traders).padStart(9)} traders  ${title}`,
+    )
+    .join('\n');
+}
+
+function sourceText(name: string): string {
+  return libraryEntry(name).text.trimEnd();
+}
+
+function resolvedText(name: string): string {
+  return JSON.stringify(resolveScenario(libraryEntry(name).scenario));
+}
+
+/** Only shipped scenarios: a file can be printed with other tools. */
+function libraryEntry(name: string) {
+  return loadScenario(name);
+}
+
+/** The facts of a strategy that its declaration holds. */
+function strategyFacts(strategy: Strategy) {
+  const { name, family, doc, source, params, state, gainSign, exitTrigger } = strategy;
+  return { name, family, doc, source, params, state, gainSign, exitTrigger };
+}
+
+function strategyTable(): string {
+  const width = Math.max(...registry.map((one) => one.name.length)) + 2;
+  return registry
+    .map(({ name, family, doc }) => `${paint('bold', name.padEnd(width))}${family.padEnd(11)}${firstSentence(doc)}`)
+    .join('\n');
+}
+
+function strategyText(strategy: Strategy): string {
+  const sign = { '-1': 'trades against moves', '0': 'neither', '1': 'trades with moves' };
+  const width = Math.max(0, ...strategy.paramNames.map((name) => name.length)) + 2;
+  const lines = [
+    `${paint('bold', strategy.name)} (${strategy.family})`,
+    strategy.doc,
+    `source    ${strategy.source}`,
+    `feedback  ${sign[`${strategy.gainSign}`]}`,
+    `exit      ${strategy.exitTrigger}`,
+    '',
+  ];
+  for (const name of strategy.paramNames) {
+    const { doc, unit, min, max, default: fallback, source } = strategy.params[name];
+    lines.push(`${paint('bold', name.padEnd(width))}${fallback} in [${min}, ${max}] ${unit}`);
+    lines.push(`${''.padEnd(width)}${doc} Source: ${source}`);
+  }
+  return lines.join('\n');
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.](?=\s|$)/.exec(text)?.[0] ?? text;
+}

@@ -1,0 +1,74 @@
+/** What `run` was asked to do, checked. */
+import { availableParallelism } from 'node:os';
+import { applySettings, resolveScenario } from '../model/index.js';
+import { loadScenario, readIndexFile, THREADS_MAX } from '../runtime/index.js';
+import type { RunOptions } from '../runtime/index.js';
+import { readFlag, readInteger, readList, readText } from './values.js';
+
+/** The scenario run when none is named. */
+export const DEFAULT_SCENARIO = 'black-thursday-2020';
+
+/** Options of a run and how to show it. */
+export interface RunRequest {
+  run: RunOptions;
+  json: boolean;
+  quiet: boolean;
+  serve: boolean;
+  /** Command that repeats the run. */
+  repeat: string;
+  /** One line about the input, for stderr. */
+  warning?: string;
+}
+
+/** Reads how many threads to use. */
+export function readThreads(args: Record<string, unknown>): number {
+  const fallback = Math.min(availableParallelism(), THREADS_MAX);
+  return readInteger(args, 'threads', { min: 1, max: THREADS_MAX, fallback });
+}
+
+/** Reads and checks everything before a run starts. @throws UserError */
+export function readRunRequest(args: Record<string, unknown>): RunRequest {
+  const seed = readInteger(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
+  const threads = readThreads(args);
+  const settings = readList(args, 'set');
+  const place = typeof args.scenario === 'string' ? args.scenario : DEFAULT_SCENARIO;
+  const indexPath = readText(args, 'index');
+  const out = readText(args, 'out');
+  const { scenario } = loadScenario(place);
+  const resolved = resolveScenario(applySettings(scenario, settings));
+  const index = indexPath === undefined ? undefined : readIndexFile(indexPath);
+  return {
+    run: {
+      scenario: resolved,
+      seed,
+      threads,
+      bars: index?.bars,
+      indexDigest: index?.digest,
+      out,
+      check: readFlag(args, 'check'),
+    },
+    json: readFlag(args, 'json'),
+    quiet: readFlag(args, 'quiet'),
+    serve: readFlag(args, 'serve'),
+    repeat: repeatCommand(place, seed, settings, indexPath),
+    warning: index?.warning,
+  };
+}
+
+/** Writes the command that gives the same hash again, on any number of threads. */
+function repeatCommand(
+  place: string,
+  seed: number,
+  settings: readonly string[],
+  indexPath: string | undefined,
+): string {
+  const words = ['stampede', 'run', place, '--seed', String(seed)];
+  for (const setting of settings) words.push('--set', setting);
+  if (indexPath !== undefined) words.push('--index', indexPath);
+  return words.map(quoted).join(' ');
+}
+
+/** Quotes a word for a POSIX shell when it needs it. */
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_\-=.,:/@%+]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
