@@ -1,0 +1,144 @@
+/** Builds a world to run from a resolved scenario: pure, and the same on every thread. */
+import { registry, strategyNamed } from '../../agents/index.js';
+import { UserError } from '../../sim/kernel/index.js';
+import type { CohortSpec, ExogenousOrder, FaultSpec, WorldSpec } from '../../sim/engine/index.js';
+import { barsDurationMicros, highestPrice, lowestPrice, toTicks } from '../../sim/oracle/index.js';
+import type { PriceBars, PricePath } from '../../sim/oracle/index.js';
+import type { Strategy } from '../../sim/strategy/index.js';
+import { buildBarsIndex, buildIndex, writtenPrice } from './build-index.js';
+import { buildVenue } from './build-venue.js';
+import { cohortTerms, countOf, latencyMax } from './cohort-terms.js';
+import type { CohortTerms } from './cohort-terms.js';
+import { durationMicros } from './duration.js';
+import { buildExogenous } from './exogenous.js';
+import { drawPopulation } from './population.js';
+import { chooseScale } from './scale.js';
+import type { Scale } from './scale.js';
+import { TRADERS_MAX } from './schema-dials.js';
+import type { Scenario } from './schema.js';
+
+/** Prices lie below a power of two at least this many times the highest index. */
+const HEADROOM = 4;
+/** Most ticks a price range may have. */
+const TICKS_LIMIT = 4_194_304;
+
+/** What a world is built with, beside its scenario. */
+export interface WorldOptions {
+  /** 0..2^53-1. */
+  seed: number;
+  /** Bars that replace the index of the first instrument; the run lasts as long as they do. */
+  bars?: PriceBars | undefined;
+  /** Strategies that cohorts may name; the shipped ones by default. */
+  strategies?: readonly Strategy[] | undefined;
+}
+
+/**
+ * Builds a world. The population is drawn only when `populate` is called.
+ *
+ * @throws UserError `scenario/range` when the scenario does not fit the engine's integers.
+ */
+export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec {
+  const { seed, bars } = options;
+  const strategies = options.strategies ?? registry;
+  const { instruments } = scenario.venue;
+  const { dials } = scenario;
+  const windowMicros = durationMicros(scenario.time.window);
+  const runMicros = bars === undefined ? durationMicros(scenario.time.duration) : barsDurationMicros(bars);
+  const paths = instruments.map((instrument, i) =>
+    bars !== undefined && i === 0
+      ? buildBarsIndex(bars, dials.shock)
+      : buildIndex(instrument, seed, runMicros, dials.shock),
+  );
+  const scales = instruments.map((instrument, i) =>
+    chooseScale(instrument, writtenPrice(instrument), paths[i].prices[0]),
+  );
+  const ticksMax = ticksMaxOf(paths, scales);
+  const venue = buildVenue(scenario.venue, scales, ticksMax, seed);
+  const cohorts = termsOf(scenario, scales, strategies, windowMicros);
+  const index = paths.map((path, i) => toTicks(path, scales[i].quotePerTick));
+  const extremes = {
+    highestTicks: paths.map((path, i) => Math.ceil(highestPrice(path) / scales[i].quotePerTick)),
+    lowestTicks: paths.map((path, i) => Math.max(1, Math.floor(lowestPrice(path) / scales[i].quotePerTick))),
+  };
+  return {
+    seed,
+    windowMicros,
+    durationMicros: runMicros,
+    ticksMax,
+    venue,
+    index,
+    cohorts: cohorts.map(cohortSpec),
+    exogenous: buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros)),
+    faults: faultsOf(scenario, runMicros),
+    seriesMicros: durationMicros(scenario.time.series),
+    latencyMicrosMax: cohorts.reduce((most, cohort) => Math.max(most, latencyMax(cohort)), windowMicros),
+    populate: () =>
+      drawPopulation({ seed, crowding: dials.crowding, cohorts, venue, scales, ticksMax, ...extremes }),
+  };
+}
+
+function inRun(runMicros: number): (order: ExogenousOrder) => boolean {
+  return (order) => order.timeMicros < runMicros;
+}
+
+function cohortSpec(terms: CohortTerms): CohortSpec {
+  const { name, strategy, count, instrument, isolated } = terms;
+  return { name, strategy, count, instrument, isolated };
+}
+
+/** Returns the power of two that leaves prices room above the highest index. */
+function ticksMaxOf(paths: readonly PricePath[], scales: readonly Scale[]): number {
+  let wanted = 0;
+  paths.forEach((path, i) => {
+    wanted = Math.max(wanted, HEADROOM * Math.ceil(highestPrice(path) / scales[i].quotePerTick));
+  });
+  let ticksMax = 4;
+  while (ticksMax < wanted && ticksMax < TICKS_LIMIT) ticksMax *= 2;
+  if (ticksMax >= wanted) return ticksMax;
+  throw new UserError(
+    'scenario/range',
+    `index: highest price was ${wanted / HEADROOM} ticks, must be at most ${TICKS_LIMIT / HEADROOM}: ` +
+      'use a larger contract.tick or a smaller dials.shock',
+  );
+}
+
+function termsOf(
+  scenario: Scenario,
+  scales: readonly Scale[],
+  strategies: readonly Strategy[],
+  windowMicros: number,
+): CohortTerms[] {
+  const { instruments } = scenario.venue;
+  let total = 0;
+  for (const cohort of scenario.population) total += countOf(cohort, scenario.dials.traders);
+  if (total < 1 || total > TRADERS_MAX) {
+    throw new UserError(
+      'scenario/range',
+      `population: was ${total} agents (dials.traders ${scenario.dials.traders}), must be 1 to ${TRADERS_MAX}`,
+    );
+  }
+  return scenario.population.map((cohort) => {
+    const wanted = instruments.findIndex((one) => one.name === cohort.instrument);
+    const instrumentIndex = wanted < 0 ? 0 : wanted;
+    const strategy = strategies.find((one) => one.name === cohort.strategy);
+    return cohortTerms(cohort, {
+      dials: scenario.dials,
+      strategy: strategy ?? strategyNamed(cohort.strategy),
+      instrument: instruments[instrumentIndex],
+      instrumentIndex,
+      scale: scales[instrumentIndex],
+      windowMicros,
+    });
+  });
+}
+
+/** Faults keep their offset from the start; those after the end are left out. */
+function faultsOf(scenario: Scenario, runMicros: number): FaultSpec[] {
+  const faults: FaultSpec[] = [];
+  for (const { kind, from, until } of scenario.faults) {
+    const fromMicros = durationMicros(from);
+    if (fromMicros >= runMicros) continue;
+    faults.push({ kind, fromMicros, untilMicros: Math.min(durationMicros(until), runMicros) });
+  }
+  return faults.sort((a, b) => a.fromMicros - b.fromMicros);
+}

@@ -1,0 +1,242 @@
+/** Checks that cross keys: names that must exist, ranges that strategies declare, order in time. */
+import type { Strategy } from '../../sim/strategy/index.js';
+import { durationMicros, durationText } from './duration.js';
+import { numberMust } from './fields.js';
+import type { Issue, Path } from './issue.js';
+import { didYouMean } from './nearest.js';
+import { distributionProblems, toDistribution } from './quantity.js';
+import type { ParameterQuantity } from './quantity.js';
+import { supportOf } from './distribution.js';
+import type { Cohort, Instrument, Scenario } from './schema.js';
+
+/** Unit of strategy parameters that may be written as durations. */
+const MICROSECONDS = 'microseconds';
+
+/** Lists what is wrong with a scenario whose keys and values are each valid. */
+export function checkScenario(scenario: Scenario, strategies: readonly Strategy[]): Issue[] {
+  const issues: Issue[] = [];
+  checkTime(scenario, issues);
+  checkVenue(scenario, issues);
+  const cohorts = new Set<string>();
+  for (let i = 0; i < scenario.population.length; i++) {
+    const cohort = scenario.population[i];
+    const path = ['population', i];
+    if (cohorts.has(cohort.name)) add(issues, [...path, 'name'], cohort.name, 'must be unique');
+    cohorts.add(cohort.name);
+    checkInstrument(scenario, cohort.instrument, [...path, 'instrument'], issues);
+    checkLatencies(scenario, cohort, path, issues);
+    checkParams(cohort, strategies, path, issues);
+  }
+  checkBalance(scenario, issues);
+  scenario.exogenous.forEach((program, i) => {
+    checkInstrument(scenario, program.instrument, ['exogenous', i, 'instrument'], issues);
+    checkInterval(program.from, program.until, ['exogenous', i, 'until'], issues);
+  });
+  scenario.faults.forEach((fault, i) => {
+    checkInterval(fault.from, fault.until, ['faults', i, 'until'], issues);
+  });
+  return issues;
+}
+
+function add(issues: Issue[], path: Path, was: unknown, must: string, code = 'scenario/value'): void {
+  issues.push({ code, path, was, must });
+}
+
+function checkTime(scenario: Scenario, issues: Issue[]): void {
+  const { time } = scenario;
+  if (durationMicros(time.window) > durationMicros(time.duration)) {
+    add(issues, ['time', 'window'], time.window, 'must be at most time.duration', 'scenario/range');
+  }
+}
+
+function checkVenue(scenario: Scenario, issues: Issue[]): void {
+  const { instruments, waterfall } = scenario.venue;
+  const names = new Set<string>();
+  instruments.forEach((instrument, i) => {
+    const path: Path = ['venue', 'instruments', i];
+    if (names.has(instrument.name)) add(issues, [...path, 'name'], instrument.name, 'must be unique');
+    names.add(instrument.name);
+    if (instrument.contract.kind === 'inverse' && instruments.length > 1) {
+      const must = 'must be linear: instruments of one venue share their collateral';
+      add(issues, [...path, 'contract', 'kind'], 'inverse', must);
+    }
+    checkMargin(instrument, [...path, 'margin'], issues);
+    checkIndex(instrument, [...path, 'index'], issues);
+  });
+  if (new Set(waterfall).size !== waterfall.length) {
+    add(issues, ['venue', 'waterfall'], waterfall, 'must name each step once');
+  }
+}
+
+function checkMargin(instrument: Instrument, path: Path, issues: Issue[]): void {
+  const { tiers, ladder, leverageMax } = instrument.margin;
+  if ((tiers === undefined) === (ladder === undefined)) {
+    const was = tiers === undefined ? undefined : 'both';
+    add(issues, [...path, 'tiers'], was, 'must be given, or margin.ladder, not both');
+    return;
+  }
+  if (ladder !== undefined) {
+    const { initial, maintenance, rateStep, steps } = ladder;
+    const at = [...path, 'ladder'];
+    if (initial < maintenance) add(issues, [...at, 'initial'], initial, 'must be at least maintenance', 'scenario/range');
+    if (initial + steps * rateStep > 1) {
+      add(issues, [...at, 'steps'], steps, 'must keep the initial rate at most 1', 'scenario/range');
+    }
+  }
+  tiers?.forEach((tier, i) => {
+    const at = [...path, 'tiers', i];
+    const before = i === 0 ? undefined : tiers[i - 1];
+    const floorOk = before === undefined ? tier.floor === 0 : tier.floor > before.floor;
+    if (!floorOk) {
+      const must = before === undefined ? 'must be 0' : `must be above ${before.floor}`;
+      add(issues, [...at, 'floor'], tier.floor, must, 'scenario/range');
+    }
+    if (tier.initial < tier.maintenance) {
+      add(issues, [...at, 'initial'], tier.initial, 'must be at least maintenance', 'scenario/range');
+    }
+    if (before !== undefined && tier.maintenance < before.maintenance) {
+      const must = `must be at least ${before.maintenance}`;
+      add(issues, [...at, 'maintenance'], tier.maintenance, must, 'scenario/range');
+    }
+  });
+  const lowest = ladder?.maintenance ?? tiers?.[0].maintenance ?? 0;
+  if (leverageMax * lowest >= 1) {
+    const must = `must be below 1 / maintenance (${1 / lowest})`;
+    add(issues, [...path, 'leverageMax'], leverageMax, must, 'scenario/range');
+  }
+}
+
+function checkIndex(instrument: Instrument, path: Path, issues: Issue[]): void {
+  const { index } = instrument;
+  if (index.kind !== 'bridge') return;
+  const every = durationMicros(index.every);
+  const step = durationMicros(index.step);
+  if (index.levels.length > 1 && step > every) {
+    add(issues, [...path, 'step'], index.step, 'must be at most every', 'scenario/range');
+  }
+  const taken = new Set<number>();
+  for (let k = 0; k < index.levels.length; k++) taken.add(k * every);
+  index.anchors.forEach((anchor, i) => {
+    const at = durationMicros(anchor.at);
+    if (taken.has(at)) add(issues, [...path, 'anchors', i, 'at'], anchor.at, 'must be a time without a price');
+    taken.add(at);
+  });
+}
+
+function checkInstrument(
+  scenario: Scenario,
+  wanted: string | undefined,
+  path: Path,
+  issues: Issue[],
+): void {
+  if (wanted === undefined) return;
+  const names = scenario.venue.instruments.map((instrument) => instrument.name);
+  if (names.includes(wanted)) return;
+  add(issues, path, wanted, `must be one of ${names.join(', ')}${didYouMean(wanted, names)}`);
+}
+
+function checkLatencies(scenario: Scenario, cohort: Cohort, path: Path, issues: Issue[]): void {
+  const windowMicros = durationMicros(scenario.time.window);
+  for (const key of ['feedLatency', 'orderLatency'] as const) {
+    const quantity = cohort[key];
+    if (quantity === undefined) continue;
+    const support = supportOf(toDistribution(quantity), { min: windowMicros, max: Infinity });
+    const explicit = typeof quantity === 'object' && 'min' in quantity ? quantity.min : undefined;
+    const lowest = explicit === undefined ? support.min : durationMicros(explicit);
+    if (lowest >= windowMicros) continue;
+    const was = typeof quantity === 'string' ? quantity : durationText(lowest);
+    const must = `must be at least the window (${scenario.time.window})`;
+    add(issues, [...path, key], was, must, 'scenario/range');
+  }
+}
+
+function checkParams(
+  cohort: Cohort,
+  strategies: readonly Strategy[],
+  path: Path,
+  issues: Issue[],
+): void {
+  const strategy = strategies.find((one) => one.name === cohort.strategy);
+  if (strategy === undefined) {
+    const names = strategies.map((one) => one.name);
+    const near = didYouMean(cohort.strategy, names);
+    const must = near === '' ? `must be one of ${names.join(', ')}` : `is not a strategy${near}`;
+    add(issues, [...path, 'strategy'], cohort.strategy, must, 'scenario/strategy');
+    return;
+  }
+  for (const [key, quantity] of Object.entries(cohort.params)) {
+    const at = [...path, 'params', key];
+    if (!strategy.paramNames.includes(key)) {
+      const near = didYouMean(key, strategy.paramNames);
+      const must = near === '' ? `must be one of ${strategy.paramNames.join(', ')}` : `is not a parameter${near}`;
+      issues.push({ code: 'scenario/param', path: at, was: undefined, must, isKey: true });
+      continue;
+    }
+    checkParam(quantity, strategy, key, at, issues);
+  }
+}
+
+function checkParam(
+  quantity: ParameterQuantity,
+  strategy: Strategy,
+  key: string,
+  path: Path,
+  issues: Issue[],
+): void {
+  const declared = strategy.params[key];
+  if (declared.unit !== MICROSECONDS && holdsDuration(quantity)) {
+    add(issues, path, quantity, `must be a number, its unit is ${declared.unit}`, 'scenario/unit');
+    return;
+  }
+  const must = numberMust(declared);
+  for (const problem of distributionProblems(toDistribution(quantity), declared, must)) {
+    const at = typeof quantity === 'object' ? [...path, ...problem.path] : path;
+    add(issues, at, inner(quantity, problem.path), `must be ${problem.must}`, 'scenario/range');
+  }
+}
+
+function holdsDuration(quantity: ParameterQuantity): boolean {
+  if (typeof quantity !== 'object') return typeof quantity === 'string';
+  for (const [key, value] of Object.entries(quantity)) {
+    if (key === 'dist') continue;
+    if (typeof value === 'string') return true;
+    if (Array.isArray(value) && value.some((item) => typeof item === 'string')) return true;
+  }
+  return false;
+}
+
+function inner(quantity: ParameterQuantity, path: Path): unknown {
+  let value: unknown = quantity;
+  if (typeof quantity !== 'object') return quantity;
+  for (const part of path) value = (value as Record<string | number, unknown> | undefined)?.[part];
+  return value;
+}
+
+function checkInterval(from: string, until: string | undefined, path: Path, issues: Issue[]): void {
+  if (until === undefined || durationMicros(until) >= durationMicros(from)) return;
+  add(issues, path, until, `must be at or after ${from}`, 'scenario/range');
+}
+
+function checkBalance(scenario: Scenario, issues: Issue[]): void {
+  const first = scenario.venue.instruments[0].name;
+  for (const { name } of scenario.venue.instruments) {
+    const here = scenario.population.filter((cohort) => (cohort.instrument ?? first) === name);
+    const balancing = here.filter((cohort) => cohort.balances);
+    const opened = here.findIndex((cohort) => cohort.opening !== undefined && !cohort.balances);
+    const at = scenario.population.indexOf(opened < 0 ? balancing[1] : here[opened]);
+    if (balancing.length > 1) {
+      add(issues, ['population', scenario.population.indexOf(balancing[1]), 'balances'], true,
+        'must be true for one cohort of an instrument only');
+    } else if (opened >= 0 && balancing.length === 0) {
+      add(issues, ['population', at, 'opening'], 'given', 'must have a cohort with balances: true beside it');
+    }
+  }
+  scenario.population.forEach((cohort, i) => {
+    if (cohort.balances && cohort.count === 0) {
+      add(issues, ['population', i, 'count'], 0, 'must be at least 1 in the balancing cohort', 'scenario/range');
+    }
+    if (cohort.balances && cohort.opening !== undefined) {
+      add(issues, ['population', i, 'opening'], 'given', 'must be left out: this cohort takes the other side');
+    }
+  });
+}

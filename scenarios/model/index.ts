@@ -1,0 +1,17 @@
+export { buildWorld } from './build-world.js';
+export type { WorldOptions } from './build-world.js';
+export { distributionNames, meanOf, quantile } from './distribution.js';
+export type { Bounds, Distribution } from './distribution.js';
+export { DURATION_PATTERN, durationMicros, durationText } from './duration.js';
+export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.js';
+export { didYouMean, nearestName } from './nearest.js';
+export { parseScenario, resolveScenario } from './parse.js';
+export { drawPopulation } from './population.js';
+export type { PopulationTerms } from './population-terms.js';
+export { toDistribution } from './quantity.js';
+export { chooseScale, gridNear } from './scale.js';
+export type { Scale } from './scale.js';
+export { TRADERS_MAX } from './schema-dials.js';
+export { scenarioSchema } from './schema.js';
+export type { Cohort, Dials, Instrument, Scenario, ScenarioInput, Venue } from './schema.js';
+export { applySettings } from './settings.js';

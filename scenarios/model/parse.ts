@@ -1,0 +1,112 @@
+/** Reads a scenario's YAML, changes settings in it, and fills in its defaults. */
+import { registry } from '../../agents/index.js';
+import { UserError } from '../../sim/kernel/index.js';
+import type { Strategy } from '../../sim/strategy/index.js';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { checkScenario } from './check.js';
+import { issuesError, issuesOf } from './issue.js';
+import type { Issue, Path } from './issue.js';
+import { scenarioSchema } from './schema.js';
+import type { Scenario, ScenarioInput } from './schema.js';
+
+/** Longest scenario text, characters. */
+const TEXT_MAX = 4_000_000;
+
+/**
+ * Reads and checks a scenario; the result is as written, without defaults.
+ *
+ * @throws UserError `scenario/...`: up to three lines `file:line:column path: was X, must be ...`.
+ */
+export function parseScenario(
+  text: string,
+  fileName: string,
+  strategies: readonly Strategy[] = registry,
+): ScenarioInput {
+  if (text.length > TEXT_MAX) {
+    const was = `${text.length} characters`;
+    throw new UserError('scenario/size', `${fileName}: was ${was}, must be at most ${TEXT_MAX}`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false });
+  const wrong = document.errors[0];
+  if (wrong !== undefined) {
+    const { line, col } = lines.linePos(wrong.pos[0]);
+    const reason = wrong.message.split('\n')[0];
+    throw new UserError('scenario/syntax', `${fileName}:${line}:${col} YAML: ${reason}`);
+  }
+  let written: unknown;
+  try {
+    written = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${reason}`);
+  }
+  const issues = findIssues(written, strategies);
+  if (issues.length > 0) {
+    throw issuesError(issues, (issue) => `${fileName}:${position(document, lines, issue)} `);
+  }
+  return written as ScenarioInput;
+}
+
+/** Lists what is wrong with a scenario as written. */
+export function findIssues(written: unknown, strategies: readonly Strategy[]): Issue[] {
+  const result = scenarioSchema.safeParse(written);
+  if (!result.success) return issuesOf(result.error, written);
+  return checkScenario(result.data, strategies);
+}
+
+/**
+ * Fills in every default, those of strategies included: what a manifest records.
+ *
+ * @throws UserError `scenario/...` when the scenario is not valid.
+ */
+export function resolveScenario(
+  input: ScenarioInput,
+  strategies: readonly Strategy[] = registry,
+): Scenario {
+  const issues = findIssues(input, strategies);
+  if (issues.length > 0) throw issuesError(issues, () => '');
+  const scenario = scenarioSchema.parse(input);
+  const first = scenario.venue.instruments[0];
+  for (const cohort of scenario.population) {
+    cohort.instrument ??= first.name;
+    const instrument = scenario.venue.instruments.find((one) => one.name === cohort.instrument) ?? first;
+    cohort.leverageMax ??= instrument.margin.leverageMax;
+    cohort.venueLeverage ??= instrument.margin.leverageMax;
+    cohort.feedLatency ??= scenario.time.window;
+    cohort.orderLatency ??= scenario.time.window;
+    const strategy = strategies.find((one) => one.name === cohort.strategy);
+    const params: typeof cohort.params = {};
+    for (const key of strategy?.paramNames ?? []) {
+      params[key] = cohort.params[key] ?? strategy?.params[key].default ?? 0;
+    }
+    cohort.params = params;
+  }
+  for (const program of scenario.exogenous) program.instrument ??= first.name;
+  return scenario;
+}
+
+/** Finds the line and column of an issue: of its value, its key, or the nearest thing around it. */
+function position(document: Document, lines: LineCounter, issue: Issue): string {
+  const offset = offsetOf(document, issue.path, issue.isKey === true);
+  const { line, col } = lines.linePos(offset);
+  return `${line}:${col}`;
+}
+
+function offsetOf(document: Document, path: Path, isKey: boolean): number {
+  if (isKey) {
+    const parent = document.getIn(path.slice(0, -1), true);
+    if (isMap(parent)) {
+      for (const pair of parent.items) {
+        if (!isPair(pair) || !isScalar(pair.key)) continue;
+        if (String(pair.key.value) === path[path.length - 1] && pair.key.range) return pair.key.range[0];
+      }
+    }
+  }
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
