@@ -32,7 +32,7 @@ export async function parseCommandLine(
       command.doc,
       (builder) => describe(builder, command),
       (args) => {
-        parsed = { command, args: args as Record<string, unknown> };
+        parsed = { command, args: restored(args as Record<string, unknown>) };
       },
     );
   }
@@ -48,8 +48,16 @@ export async function parseCommandLine(
   return parsed;
 }
 
+/** The parser loses a lone hyphen given as an argument, so it travels under another name. */
+const HYPHEN = '\u0000-';
+
+function restored(args: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(args).map(([key, value]) => [key, value === HYPHEN ? '-' : value]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
 function base(words: readonly string[]): Argv {
-  return yargs([...words])
+  return yargs(words.map((word) => (word === '-' ? HYPHEN : word)))
     .scriptName('stampede')
     .usage('stampede <command>\n\nSimulates how leveraged traders force each other out of a market.')
     .parserConfiguration({
