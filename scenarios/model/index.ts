@@ -12,6 +12,8 @@ export { toDistribution } from './quantity.js';
 export { chooseScale, gridNear } from './scale.js';
 export type { Scale } from './scale.js';
 export { TRADERS_MAX } from './schema-dials.js';
+export { describeRun } from './run-metadata.js';
+export type { RunNames } from './run-metadata.js';
 export { scenarioSchema } from './schema.js';
 export type { Cohort, Dials, Instrument, Scenario, ScenarioInput, Venue } from './schema.js';
 export { applySettings } from './settings.js';

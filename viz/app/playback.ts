@@ -16,8 +16,7 @@ export class Playback {
   constructor(durationMicros: number) {
     this.durationMicros = durationMicros;
     const wished = durationMicros / 1e6 / FILM_SECONDS;
-    const found = SPEEDS.findLastIndex((speed) => speed <= wished);
-    this.speedIndex = Math.max(0, found);
+    this.speedIndex = Math.max(0, SPEEDS.filter((speed) => speed <= wished).length - 1);
   }
 
   get speed(): number {

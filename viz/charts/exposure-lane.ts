@@ -122,8 +122,8 @@ function endLabels(
 function lastValue(scene: ExposureScene, cohort: number): number {
   const values = scene.points.exposureQuote[cohort];
   for (let i = scene.points.count - 1; values && i >= 0; i -= 1) {
-    const inside = (scene.points.x[i] as number) <= scene.view.pixels + 1;
-    if (inside && values[i] === values[i]) return values[i] as number;
+    const inside = (scene.points.x[i]) <= scene.view.pixels + 1;
+    if (inside && values[i] === values[i]) return values[i];
   }
   return NaN;
 }
@@ -132,7 +132,7 @@ function peak(scene: ExposureScene, cohort: number): number {
   const values = scene.points.exposureQuote[cohort];
   let largest = 0;
   for (let i = 0; values && i < scene.points.count; i += 1) {
-    const size = Math.abs(values[i] as number);
+    const size = Math.abs(values[i]);
     if (size > largest) largest = size;
   }
   return largest;

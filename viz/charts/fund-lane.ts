@@ -68,8 +68,8 @@ function fillUnder(
   context.fillStyle = look.color;
   context.beginPath();
   traceSteps(context, points, points.fund, y);
-  context.lineTo(points.x[last] as number, look.height);
-  context.lineTo(points.x[first] as number, look.height);
+  context.lineTo(points.x[last], look.height);
+  context.lineTo(points.x[first], look.height);
   context.closePath();
   context.fill();
 }

@@ -11,8 +11,8 @@ export function notionalScale(bars: NotionalBars, plot: Plot): ScaleLinear<numbe
   let up = 0;
   let down = 0;
   for (let i = 0; i < bars.count; i += 1) {
-    up = Math.max(up, bars.shortsQuote[i] as number);
-    down = Math.max(down, bars.longsQuote[i] as number);
+    up = Math.max(up, bars.shortsQuote[i]);
+    down = Math.max(down, bars.longsQuote[i] + bars.unsplitQuote[i]);
   }
   if (up === 0 && down === 0) up = 1;
   const least = 0.06 * Math.max(up, down);
@@ -39,9 +39,10 @@ export function drawNotionalLane(
   const color = palette.liquidation[0] ?? palette.text;
   let drawn = 0;
   for (let i = 0; i < bars.count; i += 1) {
-    const longs = bars.longsQuote[i] as number;
-    const shorts = bars.shortsQuote[i] as number;
-    if (longs === 0 && shorts === 0) continue;
+    const longs = bars.longsQuote[i];
+    const unsplit = bars.unsplitQuote[i];
+    const shorts = bars.shortsQuote[i];
+    if (longs + shorts + unsplit === 0) continue;
     const left = x(bars.fromMicros + i * bars.barMicros);
     const width = Math.max(1.5, x(bars.fromMicros + (i + 1) * bars.barMicros) - left - 1);
     if (left + width < 0 || left > plotWidth(plot)) continue;
@@ -50,6 +51,8 @@ export function drawNotionalLane(
     context.globalAlpha = 0.62;
     const height = Math.max(1, zero - y(shorts));
     if (shorts > 0) context.fillRect(left, zero - height, width, height);
+    const below = y(-longs);
+    if (unsplit > 0) context.fillRect(left, below, width, Math.max(1, y(-longs - unsplit) - below));
     context.globalAlpha = 1;
     drawn += 1;
   }

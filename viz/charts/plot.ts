@@ -66,9 +66,9 @@ export function extentInView(
   let high = -Infinity;
   for (const column of columns) {
     for (let i = 0; i < points.count; i += 1) {
-      const x = points.x[i] as number;
+      const x = points.x[i];
       if (x < -1 || x > width + 1) continue;
-      const value = column[i] as number;
+      const value = column[i];
       if (value < low) low = value;
       if (value > high) high = value;
     }
@@ -85,10 +85,10 @@ export function traceLine(
 ): void {
   let open = false;
   for (let i = 0; i < points.count; i += 1) {
-    const value = values[i] as number;
+    const value = values[i];
     if (value !== value) continue;
-    if (open) context.lineTo(points.x[i] as number, y(value));
-    else context.moveTo(points.x[i] as number, y(value));
+    if (open) context.lineTo(points.x[i], y(value));
+    else context.moveTo(points.x[i], y(value));
     open = true;
   }
 }
@@ -102,9 +102,9 @@ export function traceSteps(
 ): void {
   let before = NaN;
   for (let i = 0; i < points.count; i += 1) {
-    const value = values[i] as number;
+    const value = values[i];
     if (value !== value) continue;
-    const x = points.x[i] as number;
+    const x = points.x[i];
     if (before !== before) context.moveTo(x, y(value));
     else {
       context.lineTo(x, before);
@@ -123,10 +123,10 @@ export function traceRanges(
   y: (value: number) => number,
 ): void {
   for (let i = 0; i < points.count; i += 1) {
-    const low = lows[i] as number;
-    const high = highs[i] as number;
+    const low = lows[i];
+    const high = highs[i];
     if (!(high > low)) continue;
-    const x = points.x[i] as number;
+    const x = points.x[i];
     context.moveTo(x, y(low));
     context.lineTo(x, y(high));
   }

@@ -157,15 +157,15 @@ function drawDepth(
   context.fillStyle = `rgb(${red}, ${green}, ${blue})`;
   const full = palette.name === 'dark' ? 0.5 : 0.34;
   for (let i = 0; i < points.count; i += 1) {
-    const bid = points.bidDepthLots[i] as number;
-    const mark = points.mark[i] as number;
+    const bid = points.bidDepthLots[i];
+    const mark = points.mark[i];
     if (bid !== bid || mark !== mark) continue;
-    const left = i === 0 ? (points.x[i] as number) : middle(points, i - 1);
-    const right = i + 1 < points.count ? middle(points, i) : (points.x[i] as number);
+    const left = i === 0 ? points.x[i] : middle(points, i - 1);
+    const right = i + 1 < points.count ? middle(points, i) : points.x[i];
     const top = y(mark * (1 + DEPTH_REACH));
     const center = y(mark);
     const bottom = y(mark * (1 - DEPTH_REACH));
-    context.globalAlpha = full * brightness(points.askDepthLots[i] as number, scene.depthLotsMax);
+    context.globalAlpha = full * brightness(points.askDepthLots[i], scene.depthLotsMax);
     context.fillRect(left, top, right - left, center - top);
     context.globalAlpha = full * brightness(bid, scene.depthLotsMax);
     context.fillRect(left, center, right - left, bottom - center);
@@ -178,7 +178,7 @@ function brightness(lots: number, lotsMax: number): number {
 }
 
 function middle(points: ViewPoints, i: number): number {
-  return ((points.x[i] as number) + (points.x[i + 1] as number)) / 2;
+  return (points.x[i] + points.x[i + 1]) / 2;
 }
 
 function stroke(

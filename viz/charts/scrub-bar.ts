@@ -56,7 +56,7 @@ function drawDensity(
   context.fillStyle = palette.liquidation[0] ?? palette.density;
   context.globalAlpha = 0.85;
   for (let i = 0; i < density.length; i += 1) {
-    const value = density[i] as number;
+    const value = density[i];
     if (value <= 0) continue;
     const height = Math.max(1, Math.sqrt(value / largest) * (plot.height - 12));
     context.fillRect(i * width, plot.height - height, Math.max(1, width), height);
@@ -84,7 +84,7 @@ function drawMarks(
   context.beginPath();
   let open = false;
   for (let i = 0; i < marks.length; i += 1) {
-    const value = marks[i] as number;
+    const value = marks[i];
     if (value !== value) continue;
     const at = ((i + 0.5) / marks.length) * plot.width;
     if (open) context.lineTo(at, y(value));

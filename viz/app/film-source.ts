@@ -1,0 +1,82 @@
+/** Where a film's bytes come from: the server, a dropped file, or a run made in this page. */
+import type { RangeReader } from '../data/index.js';
+
+/** A failure the page can explain; `code` is the server's, or the page's own. */
+export class SourceError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** One line of the server's list of runs. */
+export interface RunListing {
+  id: string;
+  modifiedEpochMs: number;
+  replayBytes: number;
+  scenario: string;
+  seed: number;
+  hash: string;
+  partial: boolean;
+  liquidations: number;
+  liquidatedQuote: number;
+  simulatedSeconds: number;
+}
+
+/** Fetches the list of runs. @throws SourceError */
+export async function fetchRuns(): Promise<RunListing[]> {
+  const response = await request('api/runs', {});
+  const body = (await response.json()) as { runs: RunListing[] };
+  return body.runs;
+}
+
+/** Reads a run's replay from the server by ranges. */
+export function serverReader(runId: string): RangeReader {
+  const url = `api/runs/${encodeURIComponent(runId)}/replay.bin`;
+  return async (offset, bytes) => {
+    const range = `bytes=${offset}-${offset + bytes - 1}`;
+    const response = await request(url, { headers: { Range: range } });
+    const body = new Uint8Array(await response.arrayBuffer());
+    // A host that knows no ranges sends the whole file.
+    return response.status === 200 ? body.slice(offset, offset + bytes) : body;
+  };
+}
+
+/** Reads a file or the bytes of a run made here. */
+export function blobReader(blob: Blob): RangeReader {
+  return async (offset, bytes) =>
+    new Uint8Array(await blob.slice(offset, offset + bytes).arrayBuffer());
+}
+
+/** Films that live in this page only, by the id their address has. */
+const localFilms = new Map<string, Blob>();
+
+/** Keeps a film under an id such as `here-calm-0`. */
+export function keepLocalFilm(id: string, blob: Blob): void {
+  localFilms.set(id, blob);
+}
+
+/** The reader of a run: local if there is one of that name, else the server's. */
+export function readerOf(runId: string): RangeReader {
+  const local = localFilms.get(runId);
+  return local ? blobReader(local) : serverReader(runId);
+}
+
+async function request(url: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch {
+    throw new SourceError('server/gone', 'The server does not answer. Is stampede serve running?');
+  }
+  if (response.ok) return response;
+  const body = (await response.json().catch(() => null)) as ErrorBody | null;
+  const words = body?.error?.message ?? `the server answered ${response.status}`;
+  throw new SourceError(body?.error?.code ?? 'server/error', words);
+}
+
+interface ErrorBody {
+  error?: { code?: string; message?: string };
+}
