@@ -217,15 +217,20 @@ export class BookMemory {
     const rows = this.rows;
     assert(this.bidTick < this.askTick, 'book: bids and asks cross');
     let found = 0;
+    let occupied = 0;
     let best: number = NO_BID;
     let worst: number = NO_ASK;
-    for (let index = 0; index < this.ticks; index += 1) {
-      const head = this.levels[index * LEVEL + FIRST];
+    const levels = this.levels;
+    const length = levels.length;
+    for (let level = 0; level < length; level += 4) {
+      if ((levels[level] | levels[level + 1] | levels[level + 2]) === 0) continue;
+      const index = level >> 2;
       const tick = index + this.base;
-      assert(this.bitmap.has(index) === (head !== 0), 'book: bitmap and ladder differ');
+      assert(this.bitmap.has(index), 'book: an occupied level is not in the bitmap');
+      occupied += 1;
       let lots = 0;
       let previous = 0;
-      for (let row = head; row !== 0; row = rows[row + NEXT]) {
+      for (let row = levels[level + FIRST]; row !== 0; row = rows[row + NEXT]) {
         assert(rows[row + PREVIOUS] === previous, 'book: level links are torn');
         assert(rows[row + PRICE] === tick, 'book: an order sits at a foreign price');
         assert(rows[row + LEAVES] > 0, 'book: a resting order has nothing left');
@@ -238,9 +243,12 @@ export class BookMemory {
         previous = row;
         found += 1;
       }
-      assert(this.levels[index * LEVEL + LAST] === previous, 'book: the last order of a level is wrong');
-      assert(this.levels[index * LEVEL + LOTS] === (lots | 0), 'book: the lots of a level are wrong');
+      assert(levels[level + LAST] === previous, 'book: the last order of a level is wrong');
+      assert(levels[level + LOTS] === (lots | 0), 'book: the lots of a level are wrong');
     }
+    let marked = 0;
+    for (let index = this.bitmap.lowest(); index >= 0; index = this.bitmap.above(index)) marked += 1;
+    assert(marked === occupied, 'book: the bitmap marks an empty level');
     assert(best === this.bidTick && worst === this.askTick, 'book: best prices are stale');
     assert(found === this.live, 'book: the count of orders is wrong');
     for (let row = this.freeRow; row !== 0; row = rows[row + NEXT]) {

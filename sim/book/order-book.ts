@@ -44,7 +44,7 @@ export interface OrderBookOptions extends BookMemoryOptions {
   reduceOnly?: ReduceOnlyGuard;
 }
 
-const UNGUARDED: ReduceOnlyGuard = { closable: () => 0x7fffffff };
+const UNGUARDED: ReduceOnlyGuard = { closable: () => Infinity };
 
 /** A price-time priority order book. */
 export class OrderBook extends BookMemory {
