@@ -42,6 +42,8 @@ interface Slot {
 /** Keeps client orders as the engine would, acknowledges nothing by itself. */
 export class RecordingDesk implements OrderDesk {
   actions: DeskAction[] = [];
+  /** Agents of the present batch, by column. */
+  agents: number[] = [];
   readonly slots: Slot[][];
 
   constructor(count: number, orderSlots: number) {
@@ -64,27 +66,28 @@ export class RecordingDesk implements OrderDesk {
   }
 
   limit(i: number, side: number, priceTicks: number, sizeLots: number): number {
-    return this.#send('limit', i, side, priceTicks, sizeLots);
+    return this.#send('limit', this.agents[i], side, priceTicks, sizeLots);
   }
   immediate(i: number, side: number, priceTicks: number, sizeLots: number): number {
-    return this.#send('immediate', i, side, priceTicks, sizeLots);
+    return this.#send('immediate', this.agents[i], side, priceTicks, sizeLots);
   }
   market(i: number, side: number, sizeLots: number): number {
-    return this.#send('market', i, side, -1, sizeLots);
+    return this.#send('market', this.agents[i], side, -1, sizeLots);
   }
   stop(i: number, side: number, _kind: number, triggerTicks: number, sizeLots: number): number {
-    return this.#send('stop', i, side, triggerTicks, sizeLots);
+    return this.#send('stop', this.agents[i], side, triggerTicks, sizeLots);
   }
   cancel(i: number, slot: number): void {
-    const order = this.slots[i][slot];
+    const agent = this.agents[i];
+    const order = this.slots[agent][slot];
     if (order.state !== SlotState.live) return;
     order.state = SlotState.cancelSent;
     const { side, priceTicks, leavesLots } = order;
-    this.actions.push({ op: 'cancel', agent: i, side, priceTicks, sizeLots: leavesLots, slot });
+    this.actions.push({ op: 'cancel', agent, side, priceTicks, sizeLots: leavesLots, slot });
   }
   cancelAll(i: number): number {
     let sent = 0;
-    this.slots[i].forEach((order, slot) => {
+    this.slots[this.agents[i]].forEach((order, slot) => {
       if (order.state !== SlotState.live) return;
       this.cancel(i, slot);
       sent++;
@@ -92,22 +95,24 @@ export class RecordingDesk implements OrderDesk {
     return sent;
   }
   slotState(i: number, slot: number): number {
-    return this.slots[i][slot].state;
+    return this.slots[this.agents[i]][slot].state;
   }
   slotSide(i: number, slot: number): number {
-    return this.slots[i][slot].side;
+    return this.slots[this.agents[i]][slot].side;
   }
   slotPrice(i: number, slot: number): number {
-    return this.slots[i][slot].priceTicks;
+    return this.slots[this.agents[i]][slot].priceTicks;
   }
   slotLeaves(i: number, slot: number): number {
-    return this.slots[i][slot].leavesLots;
+    return this.slots[this.agents[i]][slot].leavesLots;
   }
 
-  /** The venue confirms every cancel. */
-  confirmCancels(): void {
-    for (const slots of this.slots) {
-      for (const order of slots) if (order.state === SlotState.cancelSent) order.state = SlotState.free;
+  /** The venue confirms every cancel, of all agents unless one is given. */
+  confirmCancels(agent = -1): void {
+    for (const slots of agent < 0 ? this.slots : [this.slots[agent]]) {
+      for (const order of slots) {
+        if (order.state === SlotState.cancelSent) order.state = SlotState.free;
+      }
     }
   }
 
@@ -246,6 +251,7 @@ export class StrategyBench {
     const { batch, economics } = this;
     const mark = this.market[MarketField.mark];
     batch.count = agents.length;
+    this.desk.agents = agents;
     agents.forEach((agent, i) => {
       batch.row[i] = agent * this.strategy.rowLength;
       batch.agent[i] = agent;

@@ -48,7 +48,9 @@ describe('anti-martingale', () => {
   });
 
   it('changes side after a loss when told to', () => {
-    const bench = new StrategyBench(strategyNamed('anti-martingale'), { params: { flipOnLoss: 1 } });
+    const bench = new StrategyBench(strategyNamed('anti-martingale'), {
+      params: { flipOnLoss: 1 },
+    });
     bench.show(10000);
     bench.setEquity(100, 10000);
     bench.start();

@@ -113,7 +113,11 @@ describe('leverage-target', () => {
       [6, 12.2376, -6.3564, -18.6954, -11.7082, 5.6127, 17.1818, 18.2025, -6.4175],
       4,
     );
-    const worth = walk('leverage-target', { params: { slices: 1 } }, (bench) => bench.batch.equity[0]);
+    const worth = walk(
+      'leverage-target',
+      { params: { slices: 1 } },
+      (bench) => bench.batch.equity[0],
+    );
     expect(worth[9]).toBeCloseTo(108.028476, 6);
   });
 
@@ -174,7 +178,10 @@ describe('momentum', () => {
     );
     expectAll(
       seen,
-      [0, 0.049711, 0.141856, 0.079587, -0.07733, -0.17011, -0.102954, 0.057713, 0.195791, 0.129476],
+      [
+        0, 0.049711, 0.141856, 0.079587, -0.07733, -0.17011, -0.102954, 0.057713, 0.195791,
+        0.129476,
+      ],
     );
   });
 
@@ -235,7 +242,8 @@ describe('stop-ladder', () => {
     return prices.map((price, k) => {
       const ticks = price * 100;
       const before = Math.max(prices[k - 1] ?? price, price) * 100;
-      const touched = ticks <= bench.alertBelow[0] || (bench.alertAbove[0] >= 0 && ticks >= bench.alertAbove[0]);
+      const above = bench.alertAbove[0];
+      const touched = ticks <= bench.alertBelow[0] || (above >= 0 && ticks >= above);
       // It sleeps until a rung: between alerts nobody asks it.
       if (k === 0 || touched) {
         bench.show(ticks, { high: before, low: ticks });
@@ -295,7 +303,9 @@ describe('stop-ladder', () => {
 
   it('places stops one tick beyond round prices and take-profits on them', () => {
     for (const [side, below, above] of [[1, 9799, 10200], [-1, 9800, 10201]]) {
-      const bench = new StrategyBench(strategyNamed('stop-ladder'), { params: { roundTicks: 100, stop1: 0.015, profit1: 0.015 } });
+      const bench = new StrategyBench(strategyNamed('stop-ladder'), {
+        params: { roundTicks: 100, stop1: 0.015, profit1: 0.015 },
+      });
       bench.show(10000);
       bench.setEquity(1000, 10000);
       bench.fill(side * 1e6);
@@ -327,7 +337,9 @@ describe('stop-ladder', () => {
   });
 
   it('asks again at its clock after a refused order', () => {
-    const bench = new StrategyBench(strategyNamed('stop-ladder'), { params: noProfits, periodMicros: 60e6 });
+    const bench = new StrategyBench(strategyNamed('stop-ladder'), {
+      params: noProfits, periodMicros: 60e6,
+    });
     bench.show(10000);
     bench.setEquity(1000, 10000);
     bench.fill(1e6);

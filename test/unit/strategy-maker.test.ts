@@ -116,7 +116,8 @@ describe('closed forms', () => {
       }
       const mean = sum / paths;
       expect(Math.abs(mean / profit - 1)).toBeLessThan(0.03);
-      expect(Math.abs(Math.sqrt(squares / paths - mean * mean) / profitDeviation - 1)).toBeLessThan(0.03);
+      const spread = Math.sqrt(squares / paths - mean * mean);
+      expect(Math.abs(spread / profitDeviation - 1)).toBeLessThan(0.03);
       expect(Math.abs(Math.sqrt(inventories / paths) / deviation - 1)).toBeLessThan(0.03);
     }
   });
@@ -195,7 +196,8 @@ describe('quotes', () => {
     const bench = maker();
     bench.decide(0);
     bench.desk.take();
-    const slot = bench.desk.slots[0].findIndex((s) => s.side === 0 && s.priceTicks === prices(bench, 0)[0]);
+    const best = prices(bench, 0)[0];
+    const slot = bench.desk.slots[0].findIndex((s) => s.side === 0 && s.priceTicks === best);
     bench.desk.slots[0][slot].state = 0;
     bench.decide(SECOND);
     const actions = bench.desk.take();
