@@ -8,26 +8,29 @@
  */
 import { POWER_ZERO, POWERS_OF_TWO, scaleByPowerOfTwo } from './powers-of-two.js';
 
-const LN2_HIGH = 6.93147180369123816490e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
-const LOG2_E = 1.44269504088896338700;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+const LOG2_E = Math.LOG2E;
 const HALF_LN2 = 0.34657359027997264;
-const EXP_OVERFLOW = 7.09782712893383973096e2;
-const EXP_UNDERFLOW = -7.45133219101941108420e2;
+const EXP_OVERFLOW = 709.782712893384;
+const EXP_UNDERFLOW = -745.1332191019411;
+
+/** Below -56 ln 2, e^x is less than half an ulp of 1. */
+const EXPM1_MINUS_ONE = -38.816242111356935;
 
 /** Coefficients of x (e^x + 1) / (e^x - 1) in x^2. */
-const P1 = 1.66666666666666019037e-1;
-const P2 = -2.77777777770155933842e-3;
-const P3 = 6.61375632143793436117e-5;
-const P4 = -1.65339022054652515390e-6;
-const P5 = 4.13813679705723846039e-8;
+const P1 = 0.16666666666666602;
+const P2 = -0.0027777777777015593;
+const P3 = 6.613756321437934e-5;
+const P4 = -1.6533902205465252e-6;
+const P5 = 4.1381367970572385e-8;
 
 /** Coefficients of 6 / x ((e^x + 1) / (e^x - 1) - 2 / x) in x^2. */
-const Q1 = -3.33333333333331316428e-2;
-const Q2 = 1.58730158725481460165e-3;
-const Q3 = -7.93650757867487942473e-5;
-const Q4 = 4.00821782732936239552e-6;
-const Q5 = -2.01099218183624371326e-7;
+const Q1 = -0.03333333333333313;
+const Q2 = 0.0015873015872548146;
+const Q3 = -7.93650757867488e-5;
+const Q4 = 4.008217827329362e-6;
+const Q5 = -2.0109921818362437e-7;
 
 /** Returns e^x, within 1 ulp. */
 export function exp(x: number): number {
@@ -76,7 +79,7 @@ export function expSum(x: number, tail: number): number {
 /** Returns e^x - 1, within 1 ulp, without cancellation near 0. */
 export function expm1(x: number): number {
   if (x > EXP_OVERFLOW) return Infinity;
-  if (x < -56 * 0.6931471805599453) return -1;
+  if (x < EXPM1_MINUS_ONE) return -1;
   let high = x;
   let low = 0;
   let k = 0;
@@ -92,8 +95,7 @@ export function expm1(x: number): number {
   const error = high - r - low;
   const half = 0.5 * r;
   const square = r * half;
-  const ratio =
-    1 + square * (Q1 + square * (Q2 + square * (Q3 + square * (Q4 + square * Q5))));
+  const ratio = 1 + square * (Q1 + square * (Q2 + square * (Q3 + square * (Q4 + square * Q5))));
   const t = 3 - ratio * half;
   let e = square * ((ratio - t) / (6 - r * t));
   if (k === 0) return r - (r * e - square);

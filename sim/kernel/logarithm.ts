@@ -8,19 +8,19 @@
  */
 import { POWER_ZERO, POWERS_OF_TWO, scaleByPowerOfTwo } from './powers-of-two.js';
 
-const LN2_HIGH = 6.93147180369123816490e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
-const TWO_POW_54 = 18014398509481984;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+const TWO_POW_54 = 1.8014398509481984e16;
 const NORMAL_MIN = 2.2250738585072014e-308;
 
 /** Coefficients of (log(1 + s) - log(1 - s) - 2 s) / s in s^2. */
-const L1 = 6.666666666666735130e-1;
-const L2 = 3.999999999940941908e-1;
-const L3 = 2.857142874366239149e-1;
-const L4 = 2.222219843214978396e-1;
-const L5 = 1.818357216161805012e-1;
-const L6 = 1.531383769920937332e-1;
-const L7 = 1.479819860511658591e-1;
+const L1 = 0.6666666666666735;
+const L2 = 0.3999999999940942;
+const L3 = 0.2857142874366239;
+const L4 = 0.22222198432149784;
+const L5 = 0.1818357216161805;
+const L6 = 0.15313837699209373;
+const L7 = 0.14798198605116586;
 
 const float = new Float64Array(1);
 const words = new Int32Array(float.buffer);
@@ -48,7 +48,7 @@ export function log(x: number): number {
   const low = k * LN2_LOW;
   if (((mantissa + 2) & 0xfffff) < 3) {
     if (f === 0) return k === 0 ? 0 : k * LN2_HIGH + low;
-    const small = f * f * (0.5 - 0.33333333333333333 * f);
+    const small = f * f * (0.5 - 0.3333333333333333 * f);
     return k === 0 ? f - small : k * LN2_HIGH - (small - low - f);
   }
   const s = f / (2 + f);
@@ -97,7 +97,7 @@ export function log1p(x: number): number {
   const low = k * LN2_LOW + correction;
   if (exactOne) {
     if (f === 0) return k * LN2_HIGH + low;
-    const small = half * (1 - 0.66666666666666666 * f);
+    const small = half * (1 - 0.6666666666666666 * f);
     return k === 0 ? f - small : k * LN2_HIGH - (small - low - f);
   }
   const s = f / (2 + f);

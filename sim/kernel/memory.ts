@@ -46,9 +46,9 @@ export class SharedMemory implements Memory {
   }
 
   private buffer(name: string, bytes: number): SharedArrayBuffer {
-    const buffer = (this.buffers[name] ??= new SharedArrayBuffer(bytes));
-    assertBytes(name, buffer.byteLength, bytes);
-    return buffer;
+    this.buffers[name] ??= new SharedArrayBuffer(bytes);
+    assertBytes(name, this.buffers[name].byteLength, bytes);
+    return this.buffers[name];
   }
 }
 

@@ -2,9 +2,9 @@ import { expSum } from './exponential.js';
 import { POWER_ZERO, POWERS_OF_TWO, scaleByPowerOfTwo } from './powers-of-two.js';
 
 /** ln 2 in two pieces; the first has so few bits that its product with an exponent is exact. */
-const LN2_HIGH = 6.93147180369123816490e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
-const TWO_POW_54 = 18014398509481984;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+const TWO_POW_54 = 1.8014398509481984e16;
 const TWO_POW_53 = 9007199254740992;
 const NORMAL_MIN = 2.2250738585072014e-308;
 /** Veltkamp's constant 2^27 + 1. */
@@ -84,8 +84,21 @@ function logDouble(x: number): number {
   const z = s * s;
   const zLow = productError(s, s, z) + 2 * s * sLow;
   const rest =
-    1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15 +
-      z * (1 / 17 + z * (1 / 19 + z * (1 / 21 + z * (1 / 23 + z * (1 / 25 + z / 27))))))))));
+    1 / 5 +
+    z *
+      (1 / 7 +
+        z *
+          (1 / 9 +
+            z *
+              (1 / 11 +
+                z *
+                  (1 / 13 +
+                    z *
+                      (1 / 15 +
+                        z *
+                          (1 / 17 +
+                            z *
+                              (1 / 19 + z * (1 / 21 + z * (1 / 23 + z * (1 / 25 + z / 27))))))))));
   // z / 3 + z^2 rest, as a sum.
   const third = z * (1 / 3);
   const thirdLow = productError(z, 1 / 3, third) + z * THIRD_LOW + zLow * (1 / 3) + z * z * rest;
@@ -94,8 +107,7 @@ function logDouble(x: number): number {
   // 2 s + 2 s tail.
   const double = 2 * s;
   const correction = double * tail;
-  const correctionLow =
-    productError(double, tail, correction) + double * tailLow + 2 * sLow * tail;
+  const correctionLow = productError(double, tail, correction) + double * tailLow + 2 * sLow * tail;
   const high = double + correction;
   const highLow = double - high + correction + (correctionLow + 2 * sLow);
   // Plus k ln 2.
