@@ -45,6 +45,9 @@ export class Instrument implements MarkInputs {
   trades = 0;
   windowHigh: number;
   windowLow: number;
+  /** Highest and lowest mark since the window began. */
+  windowMarkHigh: number;
+  windowMarkLow: number;
 
   constructor(spec: InstrumentSpec, number: number, guard: ReduceOnlyGuard) {
     this.spec = spec;
@@ -69,6 +72,8 @@ export class Instrument implements MarkInputs {
     this.markTicks = spec.startTicks;
     this.windowHigh = spec.startTicks;
     this.windowLow = spec.startTicks;
+    this.windowMarkHigh = spec.startTicks;
+    this.windowMarkLow = spec.startTicks;
     this.bandHighTicks = spec.ticksMax - 1;
     this.fundingIntervalMicros = this.funding.intervalMicros;
     this.nextFundingMicros = this.funding.firstAtMicros;
@@ -95,6 +100,8 @@ export class Instrument implements MarkInputs {
     const clamped = price < 1 ? 1 : price >= this.ticksMax ? this.ticksMax - 1 : price;
     if (clamped === this.markTicks) return false;
     this.markTicks = clamped;
+    if (clamped > this.windowMarkHigh) this.windowMarkHigh = clamped;
+    if (clamped < this.windowMarkLow) this.windowMarkLow = clamped;
     return true;
   }
 

@@ -28,6 +28,7 @@ export class Liquidator {
   /** Most liquidations in a row less than a second apart. */
   largestCascade = 0;
   readonly cohortLiquidations: Float64Array;
+  readonly cohortLiquidatedQuote: Float64Array;
   /** Liquidations in the present run of them, and the time of the last. */
   cascade = 0;
   lastMicros = -Infinity;
@@ -52,6 +53,7 @@ export class Liquidator {
     this.tieKeys = tieKeys;
     this.delayMicros = policy.delayMicros;
     this.cohortLiquidations = new Float64Array(venue.cohorts);
+    this.cohortLiquidatedQuote = new Float64Array(venue.cohorts);
     this.deskCause = new Float64Array(venue.instruments.length);
     for (let i = 0; i < venue.instruments.length; i++) this.deskOrders.push([]);
   }
@@ -70,7 +72,7 @@ export class Liquidator {
       this.coverInsolvency(account, instrument, from, to);
     }
     breaches.release(account, instrument);
-    for (let k = 0; k < count; k++) breaches.touch(account, k);
+    breaches.touch(account, instrument);
     venue.commit(instrument);
     venue.flushFlat();
   }
@@ -241,6 +243,7 @@ export class Liquidator {
     const quote = one.contract.notionalQuote(signedLots, one.markTicks);
     const price = one.contract.priceOfValue(size, bankruptValue);
     this.liquidatedNotionalQuote += quote;
+    this.cohortLiquidatedQuote[this.venue.cohortOf[account]] += quote;
     this.venue.row(
       EventKind.liquidation, one.number, account, stage, one.markTicks, signedLots, id, equity,
       this.maintenance(account, one), price < one.ticksMax ? price : one.ticksMax, quote,

@@ -132,8 +132,10 @@ export class PerpetualVenue {
     this.ledger.credit(account, quanta);
     this.ledger.outside += quanta;
     this.row(EventKind.deposit, 0, account, 0, 0, 0, 0, quanta, 0, 0, 0);
-    for (let i = 0; i < this.instruments.length; i++) this.breaches.touch(account, i);
-    this.commitAll();
+    for (let i = 0; i < this.instruments.length; i++) {
+      this.breaches.touch(account, i);
+      this.commit(i);
+    }
   }
 
   /** Gives an account a position before the start; all openings of an instrument sum to zero lots. */
@@ -145,7 +147,7 @@ export class PerpetualVenue {
     this.setAside(account, instrument, costQuanta < 0 ? -costQuanta : costQuanta);
     this.row(EventKind.opening, instrument, account, 0, 0, sizeLots, 0, costQuanta, 0, 0, 0);
     this.breaches.touch(account, instrument);
-    this.commitAll();
+    this.commit(instrument);
   }
 
   /** Chooses a leverage, at most the instrument's: the initial margin rate of later orders. */
@@ -208,7 +210,7 @@ export class PerpetualVenue {
     else if (global < 0 || this.slots.instrument[global] !== instrument) code = Reject.Unknown;
     else if (this.slots.state[global] === SlotState.empty) code = Reject.Unknown;
     if (code !== 0) {
-      this.reports.report(ReportKind.rejected, time, account, instrument, slot, 0, code, 0);
+      this.reports.report(ReportKind.cancelRejected, time, account, instrument, slot, 0, code, 0);
       return;
     }
     this.cancelSlot(account, global);
@@ -356,10 +358,19 @@ export class PerpetualVenue {
   windowLow(instrument: number): number {
     return this.instruments[instrument].windowLow;
   }
+  /** Highest and lowest mark since `resetWindow`. */
+  windowMarkHigh(instrument: number): number {
+    return this.instruments[instrument].windowMarkHigh;
+  }
+  windowMarkLow(instrument: number): number {
+    return this.instruments[instrument].windowMarkLow;
+  }
   resetWindow(): void {
     for (const one of this.instruments) {
       one.windowHigh = one.lastTicks;
       one.windowLow = one.lastTicks;
+      one.windowMarkHigh = one.markTicks;
+      one.windowMarkLow = one.markTicks;
     }
   }
   fund(): number {
@@ -393,6 +404,10 @@ export class PerpetualVenue {
   /** Liquidations suffered by a cohort. */
   cohortLiquidations(cohort: number): number {
     return this.liquidator.cohortLiquidations[cohort];
+  }
+  /** Notional liquidated in a cohort so far, quote units. */
+  cohortLiquidatedQuote(cohort: number): number {
+    return this.liquidator.cohortLiquidatedQuote[cohort];
   }
   cohortNetLots(instrument: number, cohort: number): number {
     return this.cohortNet[instrument * this.cohorts + cohort];
@@ -1045,10 +1060,6 @@ export class PerpetualVenue {
       this.fired.clear();
       this.firedHead = 0;
     }
-  }
-
-  private commitAll(): void {
-    for (let i = 0; i < this.instruments.length; i++) this.commit(i);
   }
 
   // ---- time ----

@@ -58,6 +58,7 @@ function writeCore(venue: PerpetualVenue, writer: StateWriter): void {
   writer.float(liquidator.cascade);
   writer.float(liquidator.lastMicros);
   for (const x of liquidator.cohortLiquidations) writer.float(x);
+  for (const x of liquidator.cohortLiquidatedQuote) writer.float(x);
   for (const x of liquidator.deskCause) writer.float(x);
 }
 
@@ -156,6 +157,7 @@ function read(venue: PerpetualVenue, reader: StateReader): void {
   liquidator.cascade = reader.float();
   liquidator.lastMicros = reader.float();
   for (let i = 0; i < venue.cohorts; i++) liquidator.cohortLiquidations[i] = reader.float();
+  for (let i = 0; i < venue.cohorts; i++) liquidator.cohortLiquidatedQuote[i] = reader.float();
   for (let i = 0; i < venue.instruments.length; i++) liquidator.deskCause[i] = reader.float();
   readTriggers(venue, reader);
 }
@@ -184,6 +186,7 @@ function readInstrument(venue: PerpetualVenue, one: Instrument, reader: StateRea
 const SCALARS = [
   'nowMicros', 'indexTicks', 'lastTicks', 'markTicks', 'nextFundingMicros', 'nextSampleMicros',
   'nextBasisMicros', 'bandLowTicks', 'bandHighTicks', 'volumeLots', 'trades', 'windowHigh', 'windowLow',
+  'windowMarkHigh', 'windowMarkLow',
 ] as const;
 
 function hash(venue: PerpetualVenue, h: Hash64): void {
