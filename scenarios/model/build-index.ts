@@ -1,6 +1,12 @@
 /** Builds an instrument's index path from its choice, or from the bars of a price file. */
 import { RandomSource } from '../../sim/kernel/index.js';
-import { bridgePath, brownianPath, constantPath, ohlcPath, scaleLogReturns } from '../../sim/oracle/index.js';
+import {
+  bridgePath,
+  brownianPath,
+  constantPath,
+  ohlcPath,
+  scaleLogReturns,
+} from '../../sim/oracle/index.js';
 import type { Anchor, PriceBars, PricePath } from '../../sim/oracle/index.js';
 import { durationMicros } from './duration.js';
 import type { Instrument } from './schema.js';
@@ -26,9 +32,20 @@ export function buildIndex(
   const path =
     index.kind === 'gbm'
       ? brownianPath({
-          startPrice: index.price, volatility, drift: index.drift, stepMicros, durationMicros: runMicros, random,
+          startPrice: index.price,
+          volatility,
+          drift: index.drift,
+          stepMicros,
+          durationMicros: runMicros,
+          random,
         })
-      : bridgePath({ anchors: anchorsOf(index), volatility, stepMicros, durationMicros: runMicros, random });
+      : bridgePath({
+          anchors: anchorsOf(index),
+          volatility,
+          stepMicros,
+          durationMicros: runMicros,
+          random,
+        });
   return scaleLogReturns(path, shock);
 }
 
@@ -40,6 +57,7 @@ export function buildBarsIndex(bars: PriceBars, shock: number): PricePath {
 function anchorsOf(index: Extract<Instrument['index'], { kind: 'bridge' }>): Anchor[] {
   const every = durationMicros(index.every);
   const anchors: Anchor[] = index.levels.map((price, k) => ({ timeMicros: k * every, price }));
-  for (const { at, price } of index.anchors) anchors.push({ timeMicros: durationMicros(at), price });
+  for (const { at, price } of index.anchors)
+    anchors.push({ timeMicros: durationMicros(at), price });
   return anchors.sort((a, b) => a.timeMicros - b.timeMicros);
 }

@@ -16,7 +16,9 @@ export function buildVenue(
   ticksMax: number,
   seed: number,
 ): VenueSpec {
-  const fund = Math.floor(venue.insuranceFund * scales[0].collateralFactor * scales[0].quantaPerUnit);
+  const fund = Math.floor(
+    venue.insuranceFund * scales[0].collateralFactor * scales[0].quantaPerUnit,
+  );
   if (!Number.isSafeInteger(fund)) {
     throw new UserError(
       'scenario/range',
@@ -69,7 +71,8 @@ function buildInstrument(instrument: Instrument, scale: Scale, ticksMax: number)
 /** Returns the margin brackets of an instrument, floors in quanta. */
 export function marginTiers(instrument: Instrument, scale: Scale): MarginTier[] {
   const { tiers, ladder } = instrument.margin;
-  const quanta = (amount: number) => Math.round(amount * scale.collateralFactor * scale.quantaPerUnit);
+  const quanta = (amount: number) =>
+    Math.round(amount * scale.collateralFactor * scale.quantaPerUnit);
   const made: MarginTier[] = [];
   if (ladder !== undefined) {
     for (let k = 0; k <= ladder.steps; k++) {

@@ -43,7 +43,8 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
   const { instruments } = scenario.venue;
   const { dials } = scenario;
   const windowMicros = durationMicros(scenario.time.window);
-  const runMicros = bars === undefined ? durationMicros(scenario.time.duration) : barsDurationMicros(bars);
+  const runMicros =
+    bars === undefined ? durationMicros(scenario.time.duration) : barsDurationMicros(bars);
   const paths = instruments.map((instrument, i) =>
     bars !== undefined && i === 0
       ? buildBarsIndex(bars, dials.shock)
@@ -58,7 +59,9 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
   const index = paths.map((path, i) => toTicks(path, scales[i].quotePerTick));
   const extremes = {
     highestTicks: paths.map((path, i) => Math.ceil(highestPrice(path) / scales[i].quotePerTick)),
-    lowestTicks: paths.map((path, i) => Math.max(1, Math.floor(lowestPrice(path) / scales[i].quotePerTick))),
+    lowestTicks: paths.map((path, i) =>
+      Math.max(1, Math.floor(lowestPrice(path) / scales[i].quotePerTick)),
+    ),
   };
   return {
     seed,
@@ -71,9 +74,20 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
     exogenous: buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros)),
     faults: faultsOf(scenario, runMicros),
     seriesMicros: durationMicros(scenario.time.series),
-    latencyMicrosMax: cohorts.reduce((most, cohort) => Math.max(most, latencyMax(cohort)), windowMicros),
+    latencyMicrosMax: cohorts.reduce(
+      (most, cohort) => Math.max(most, latencyMax(cohort)),
+      windowMicros,
+    ),
     populate: () =>
-      drawPopulation({ seed, crowding: dials.crowding, cohorts, venue, scales, ticksMax, ...extremes }),
+      drawPopulation({
+        seed,
+        crowding: dials.crowding,
+        cohorts,
+        venue,
+        scales,
+        ticksMax,
+        ...extremes,
+      }),
   };
 }
 
@@ -97,8 +111,8 @@ function ticksMaxOf(paths: readonly PricePath[], scales: readonly Scale[]): numb
   if (ticksMax >= wanted) return ticksMax;
   throw new UserError(
     'scenario/range',
-    `index: highest price was ${wanted / HEADROOM} ticks, must be at most ${TICKS_LIMIT / HEADROOM}: ` +
-      'use a larger contract.tick or a smaller dials.shock',
+    `index: highest price was ${wanted / HEADROOM} ticks, must be at most ` +
+      `${TICKS_LIMIT / HEADROOM}: use a larger contract.tick or a smaller dials.shock`,
   );
 }
 
@@ -114,7 +128,8 @@ function termsOf(
   if (total < 1 || total > TRADERS_MAX) {
     throw new UserError(
       'scenario/range',
-      `population: was ${total} agents (dials.traders ${scenario.dials.traders}), must be 1 to ${TRADERS_MAX}`,
+      `population: was ${total} agents (dials.traders ${scenario.dials.traders}), ` +
+        `must be 1 to ${TRADERS_MAX}`,
     );
   }
   return scenario.population.map((cohort) => {

@@ -38,7 +38,13 @@ export function checkScenario(scenario: Scenario, strategies: readonly Strategy[
   return issues;
 }
 
-function add(issues: Issue[], path: Path, was: unknown, must: string, code = 'scenario/value'): void {
+function add(
+  issues: Issue[],
+  path: Path,
+  was: unknown,
+  must: string,
+  code = 'scenario/value',
+): void {
   issues.push({ code, path, was, must });
 }
 
@@ -54,7 +60,8 @@ function checkVenue(scenario: Scenario, issues: Issue[]): void {
   const names = new Set<string>();
   instruments.forEach((instrument, i) => {
     const path: Path = ['venue', 'instruments', i];
-    if (names.has(instrument.name)) add(issues, [...path, 'name'], instrument.name, 'must be unique');
+    if (names.has(instrument.name))
+      add(issues, [...path, 'name'], instrument.name, 'must be unique');
     names.add(instrument.name);
     if (instrument.contract.kind === 'inverse' && instruments.length > 1) {
       const must = 'must be linear: instruments of one venue share their collateral';
@@ -78,9 +85,16 @@ function checkMargin(instrument: Instrument, path: Path, issues: Issue[]): void 
   if (ladder !== undefined) {
     const { initial, maintenance, rateStep, steps } = ladder;
     const at = [...path, 'ladder'];
-    if (initial < maintenance) add(issues, [...at, 'initial'], initial, 'must be at least maintenance', 'scenario/range');
+    if (initial < maintenance)
+      add(issues, [...at, 'initial'], initial, 'must be at least maintenance', 'scenario/range');
     if (initial + steps * rateStep > 1) {
-      add(issues, [...at, 'steps'], steps, 'must keep the initial rate at most 1', 'scenario/range');
+      add(
+        issues,
+        [...at, 'steps'],
+        steps,
+        'must keep the initial rate at most 1',
+        'scenario/range',
+      );
     }
   }
   tiers?.forEach((tier, i) => {
@@ -92,7 +106,13 @@ function checkMargin(instrument: Instrument, path: Path, issues: Issue[]): void 
       add(issues, [...at, 'floor'], tier.floor, must, 'scenario/range');
     }
     if (tier.initial < tier.maintenance) {
-      add(issues, [...at, 'initial'], tier.initial, 'must be at least maintenance', 'scenario/range');
+      add(
+        issues,
+        [...at, 'initial'],
+        tier.initial,
+        'must be at least maintenance',
+        'scenario/range',
+      );
     }
     if (before !== undefined && tier.maintenance < before.maintenance) {
       const must = `must be at least ${before.maintenance}`;
@@ -118,7 +138,8 @@ function checkIndex(instrument: Instrument, path: Path, issues: Issue[]): void {
   for (let k = 0; k < index.levels.length; k++) taken.add(k * every);
   index.anchors.forEach((anchor, i) => {
     const at = durationMicros(anchor.at);
-    if (taken.has(at)) add(issues, [...path, 'anchors', i, 'at'], anchor.at, 'must be a time without a price');
+    if (taken.has(at))
+      add(issues, [...path, 'anchors', i, 'at'], anchor.at, 'must be a time without a price');
     taken.add(at);
   });
 }
@@ -168,7 +189,10 @@ function checkParams(
     const at = [...path, 'params', key];
     if (!strategy.paramNames.includes(key)) {
       const near = didYouMean(key, strategy.paramNames);
-      const must = near === '' ? `must be one of ${strategy.paramNames.join(', ')}` : `is not a parameter${near}`;
+      const must =
+        near === ''
+          ? `must be one of ${strategy.paramNames.join(', ')}`
+          : `is not a parameter${near}`;
       issues.push({ code: 'scenario/param', path: at, was: undefined, must, isKey: true });
       continue;
     }
@@ -225,18 +249,38 @@ function checkBalance(scenario: Scenario, issues: Issue[]): void {
     const opened = here.findIndex((cohort) => cohort.opening !== undefined && !cohort.balances);
     const at = scenario.population.indexOf(opened < 0 ? balancing[1] : here[opened]);
     if (balancing.length > 1) {
-      add(issues, ['population', scenario.population.indexOf(balancing[1]), 'balances'], true,
-        'must be true for one cohort of an instrument only');
+      add(
+        issues,
+        ['population', scenario.population.indexOf(balancing[1]), 'balances'],
+        true,
+        'must be true for one cohort of an instrument only',
+      );
     } else if (opened >= 0 && balancing.length === 0) {
-      add(issues, ['population', at, 'opening'], 'given', 'must have a cohort with balances: true beside it');
+      add(
+        issues,
+        ['population', at, 'opening'],
+        'given',
+        'must have a cohort with balances: true beside it',
+      );
     }
   }
   scenario.population.forEach((cohort, i) => {
     if (cohort.balances && cohort.count === 0) {
-      add(issues, ['population', i, 'count'], 0, 'must be at least 1 in the balancing cohort', 'scenario/range');
+      add(
+        issues,
+        ['population', i, 'count'],
+        0,
+        'must be at least 1 in the balancing cohort',
+        'scenario/range',
+      );
     }
     if (cohort.balances && cohort.opening !== undefined) {
-      add(issues, ['population', i, 'opening'], 'given', 'must be left out: this cohort takes the other side');
+      add(
+        issues,
+        ['population', i, 'opening'],
+        'given',
+        'must be left out: this cohort takes the other side',
+      );
     }
   });
 }

@@ -83,7 +83,12 @@ export function cohortTerms(cohort: Cohort, context: CohortContext): CohortTerms
       return { distribution, bounds: declared, factor, limits: declared, integer };
     }),
     equity: field(cohort.equity, { min: 1e-9, max: 1e13 }, 1, EVERYTHING),
-    leverageMax: field(cohort.leverageMax ?? venueMax, leverageLimits, dials.leverage, leverageLimits),
+    leverageMax: field(
+      cohort.leverageMax ?? venueMax,
+      leverageLimits,
+      dials.leverage,
+      leverageLimits,
+    ),
     venueLeverage: field(
       cohort.venueLeverage ?? venueMax,
       { min: 1, max: venueMax },
@@ -101,7 +106,12 @@ export function cohortTerms(cohort: Cohort, context: CohortContext): CohortTerms
         ? null
         : {
             longShare: cohort.opening.longShare,
-            leverage: field(cohort.opening.leverage, leverageLimits, dials.leverage, leverageLimits),
+            leverage: field(
+              cohort.opening.leverage,
+              leverageLimits,
+              dials.leverage,
+              leverageLimits,
+            ),
             entry: field(cohort.opening.entry, { min: -3, max: 3 }),
           },
   };

@@ -25,7 +25,11 @@ export const distributionNames = [
 ] as const;
 
 const sigma = number({
-  doc: 'Standard deviation of the logarithm', unit: '1', min: 0, max: 20, above: true,
+  doc: 'Standard deviation of the logarithm',
+  unit: '1',
+  min: 0,
+  max: 20,
+  above: true,
 });
 const alpha = number({ doc: 'Tail exponent', unit: '1', min: 0, max: 100, above: true });
 const weight = number({ doc: 'Relative weight', unit: '1', min: 0, max: 1e12 });
@@ -39,34 +43,50 @@ function distributionOf<T extends z.ZodType>(value: T) {
   return variants('A distribution, drawn once for each agent', 'dist', distributionNames, [
     object('Always the same value', { dist: kind('constant'), value: one('The value') }),
     object('Evenly between two values', {
-      dist: kind('uniform'), min: one('Lowest value'), max: one('Highest value'),
+      dist: kind('uniform'),
+      min: one('Lowest value'),
+      max: one('Highest value'),
     }),
     object('Evenly in the logarithm between two values', {
-      dist: kind('loguniform'), min: one('Lowest value, above 0'), max: one('Highest value'),
+      dist: kind('loguniform'),
+      min: one('Lowest value, above 0'),
+      max: one('Highest value'),
     }),
     object('Normal', {
-      dist: kind('normal'), mean: one('Mean before any cut'), sd: one('Standard deviation before any cut'),
-      min: lowest, max: highest,
+      dist: kind('normal'),
+      mean: one('Mean before any cut'),
+      sd: one('Standard deviation before any cut'),
+      min: lowest,
+      max: highest,
     }),
     object('Log-normal', {
-      dist: kind('lognormal'), median: one('Median before any cut'), sigma, min: lowest, max: highest,
+      dist: kind('lognormal'),
+      median: one('Median before any cut'),
+      sigma,
+      min: lowest,
+      max: highest,
     }),
     object('Pareto: P(X > x) = (min / x)^alpha', {
-      dist: kind('pareto'), min: one('Lowest value, above 0'), alpha, max: highest,
+      dist: kind('pareto'),
+      min: one('Lowest value, above 0'),
+      alpha,
+      max: highest,
     }),
     object('One of a few values', {
       dist: kind('choice'),
-      values: z.array(value, { error: 'must be a sequence of values' })
-        .min(1, { error: 'must hold at least one value' }).describe('The values'),
+      values: z
+        .array(value, { error: 'must be a sequence of values' })
+        .min(1, { error: 'must hold at least one value' })
+        .describe('The values'),
       weights: z.array(weight).describe('Weights of the values; equal when left out').optional(),
     }),
   ]);
 }
 
 /** A distribution over numbers. */
-export const numberDistribution = distributionOf(
-  z.number({ error: 'must be a number' }),
-).meta({ id: 'NumberDistribution' });
+export const numberDistribution = distributionOf(z.number({ error: 'must be a number' })).meta({
+  id: 'NumberDistribution',
+});
 
 const durationError = { error: 'must be a duration such as "100ms"' };
 
@@ -112,8 +132,8 @@ export function supportOf(distribution: Distribution, bounds: Bounds): Bounds {
 /**
  * Returns the quantile of a distribution at u in (0, 1).
  *
- * Unbounded ones are truncated to `bounds` by inverse distribution function (never by resampling), so
- * the value rises with u and one draw is always enough.
+ * Unbounded ones are truncated to `bounds` by inverse distribution function (never by resampling),
+ * so the value rises with u and one draw is always enough.
  */
 export function quantile(distribution: Distribution, u: number, bounds: Bounds): number {
   switch (distribution.dist) {
@@ -169,7 +189,11 @@ function truncatedNormal(low: number, high: number, u: number): number {
   return normalQuantile(p < 1e-300 ? 1e-300 : p > 1 - 2e-16 ? 1 - 2e-16 : p);
 }
 
-function chosen(values: readonly number[], weights: readonly number[] | undefined, u: number): number {
+function chosen(
+  values: readonly number[],
+  weights: readonly number[] | undefined,
+  u: number,
+): number {
   assert(values.length > 0, 'a choice has values');
   if (weights === undefined) return values[Math.floor(u * values.length)];
   let total = 0;

@@ -40,14 +40,19 @@ export class CohortDraws {
     const stream = this.source.stream(`population/${this.cohort}/${field}`);
     const c = isCrowded ? this.crowding : 0;
     if (c === 0) {
-      for (let i = 0; i < count; i++) out[i] = quantile(distribution, stream.uniformOpen(0, i, 0), bounds);
+      for (let i = 0; i < count; i++)
+        out[i] = quantile(distribution, stream.uniformOpen(0, i, 0), bounds);
       return out;
     }
     const common = Math.sqrt(c) * stream.normal(COMMON_KEY, 0, 0);
     const own = Math.sqrt(1 - c);
     for (let i = 0; i < count; i++) {
       const u = normalCdf(common + own * stream.normal(0, i, 0));
-      out[i] = quantile(distribution, u < LOWEST ? LOWEST : u > 1 - LOWEST ? 1 - LOWEST : u, bounds);
+      out[i] = quantile(
+        distribution,
+        u < LOWEST ? LOWEST : u > 1 - LOWEST ? 1 - LOWEST : u,
+        bounds,
+      );
     }
     return out;
   }

@@ -19,8 +19,9 @@ export function buildExogenous(
   ticksMax: number,
 ): ExogenousOrder[] {
   const orders: ExogenousOrder[] = [];
-  scenario.venue.instruments.forEach((_, instrument) => seedBook(scenario, scales, ticksMax, instrument, orders));
-  scenario.exogenous.forEach((_, i) => addProgram(scenario, scales, ticksMax, i, orders));
+  for (let i = 0; i < scales.length; i++) seedBook(scenario, scales, ticksMax, i, orders);
+  for (let i = 0; i < scenario.exogenous.length; i++)
+    addProgram(scenario, scales, ticksMax, i, orders);
   return orders.sort((a, b) => a.timeMicros - b.timeMicros);
 }
 
@@ -39,8 +40,10 @@ function seedBook(
   for (let level = 0; level < book.levels; level++) {
     const distance = book.first + level * book.spacing;
     const common = { timeMicros: 0, instrument, kind: LIMIT, sizeLots };
-    if (startTicks - distance >= 1) orders.push({ ...common, side: BID, priceTicks: startTicks - distance });
-    if (startTicks + distance < ticksMax) orders.push({ ...common, side: ASK, priceTicks: startTicks + distance });
+    if (startTicks - distance >= 1)
+      orders.push({ ...common, side: BID, priceTicks: startTicks - distance });
+    if (startTicks + distance < ticksMax)
+      orders.push({ ...common, side: ASK, priceTicks: startTicks + distance });
   }
 }
 
@@ -66,7 +69,8 @@ function addProgram(
     const was = `${count} orders of ${Math.ceil(lots / count)} lots`;
     throw new UserError(
       'scenario/range',
-      `exogenous[${position}]: was ${was}, must be at most ${ORDERS_MAX} orders of ${SIZE_LOTS_MAX} lots`,
+      `exogenous[${position}]: was ${was}, must be at most ${ORDERS_MAX} orders of ` +
+        `${SIZE_LOTS_MAX} lots`,
     );
   }
   const price = Math.round(scale.startTicks * (1 + program.distance));

@@ -25,7 +25,8 @@ export function numberMust(field: Omit<NumberField, 'doc'>): string {
 export function number(field: NumberField): z.ZodNumber {
   const error = `must be ${numberMust(field)}`;
   let schema = field.integer === true ? z.int({ error }) : z.number({ error });
-  schema = field.above === true ? schema.gt(field.min, { error }) : schema.min(field.min, { error });
+  schema =
+    field.above === true ? schema.gt(field.min, { error }) : schema.min(field.min, { error });
   return schema.max(field.max, { error }).meta({ description: `${field.doc} [${field.unit}]` });
 }
 
@@ -43,14 +44,15 @@ export interface DurationField {
 
 /** A duration with its unit, as text. */
 export function duration(field: DurationField): z.ZodString {
-  const error = `must be a duration in ${field.min} to ${field.max}, such as "100ms", "8h" or "26h15m"`;
+  const bounds = `${field.min} to ${field.max}`;
+  const error = `must be a duration in ${bounds}, such as "100ms", "8h" or "26h15m"`;
   const min = durationMicros(field.min);
   const max = durationMicros(field.max);
   return z
     .string({ error })
     .regex(DURATION_PATTERN, { error, abort: true })
     .refine((text) => durationMicros(text) >= min && durationMicros(text) <= max, { error })
-    .meta({ description: `${field.doc} [duration, ${field.min} to ${field.max}]` });
+    .meta({ description: `${field.doc} [duration, ${bounds}]` });
 }
 
 /** One of a few words. */
@@ -68,7 +70,11 @@ export function choice<const T extends readonly [string, ...string[]]>(doc: stri
 /** A word of lower-case letters, digits and hyphens; `pattern` allows others. */
 export function name(doc: string, pattern = /^[a-z0-9][a-z0-9-]*$/): z.ZodString {
   const error = `must be a name such as "black-thursday-2020" (${pattern.source})`;
-  return z.string({ error }).regex(pattern, { error }).max(64, { error }).meta({ description: doc });
+  return z
+    .string({ error })
+    .regex(pattern, { error })
+    .max(64, { error })
+    .meta({ description: doc });
 }
 
 /** Free text. */
@@ -100,7 +106,11 @@ export function object<T extends z.core.$ZodLooseShape>(doc: string, shape: T) {
 /** A sequence. */
 export function list<T extends z.ZodType>(doc: string, item: T, min: number, max: number) {
   const error = `must be a sequence of ${min} to ${max} items`;
-  return z.array(item, { error }).min(min, { error }).max(max, { error }).meta({ description: doc });
+  return z
+    .array(item, { error })
+    .min(min, { error })
+    .max(max, { error })
+    .meta({ description: doc });
 }
 
 /** A mapping whose key `key` says which of several it is. */

@@ -65,13 +65,14 @@ export function issuesError(issues: readonly Issue[], place: (issue: Issue) => s
 export function valueAt(root: unknown, path: Path): unknown {
   let value = root;
   for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
+      return undefined;
     value = (value as Record<string | number, unknown>)[part];
   }
   return value;
 }
 
-/** Turns the schema's findings into issues: one for each path, unions by the branch that fits best. */
+/** Turns the schema's findings into issues: one a path, unions by the branch that fits best. */
 export function issuesOf(error: z.ZodError, root: unknown): Issue[] {
   const issues: Issue[] = [];
   const seen = new Set<string>();
@@ -89,7 +90,11 @@ function collect(found: z.core.$ZodIssue, base: Path, root: unknown, issues: Iss
   if (found.code === 'unrecognized_keys') {
     for (const key of found.keys) {
       issues.push({
-        code: 'scenario/key', path: [...path, key], was: undefined, must: found.message, isKey: true,
+        code: 'scenario/key',
+        path: [...path, key],
+        was: undefined,
+        must: found.message,
+        isKey: true,
       });
     }
     return;
@@ -101,7 +106,8 @@ function collect(found: z.core.$ZodIssue, base: Path, root: unknown, issues: Iss
       return;
     }
     const isTag = typeof found.discriminator === 'string';
-    const tagPath = isTag && path[path.length - 1] === found.discriminator ? path.slice(0, -1) : path;
+    const tagPath =
+      isTag && path[path.length - 1] === found.discriminator ? path.slice(0, -1) : path;
     const tag = isTag ? valueAt(root, [...tagPath, found.discriminator as string]) : undefined;
     const at = tag !== undefined ? [...tagPath, found.discriminator as string] : tagPath;
     issues.push({ code: 'scenario/value', path: at, was: valueAt(root, at), must: found.message });
@@ -114,5 +120,7 @@ function collect(found: z.core.$ZodIssue, base: Path, root: unknown, issues: Iss
 
 /** A branch of a union that does not apply: the value is of another type altogether. */
 function isWrongShape(found: z.core.$ZodIssue): boolean {
-  return found.path.length === 0 && found.code !== 'unrecognized_keys' && found.code !== 'invalid_union';
+  return (
+    found.path.length === 0 && found.code !== 'unrecognized_keys' && found.code !== 'invalid_union'
+  );
 }

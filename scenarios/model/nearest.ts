@@ -1,7 +1,7 @@
 /** Finds the name somebody probably meant. */
 
 /**
- * Returns the candidate within a third of the word's length in edits (at least 2), or '' when none is.
+ * Returns the nearest candidate within a third of the word's length in edits (at least 2), or ''.
  *
  * Case is ignored; of equals, the first wins.
  */

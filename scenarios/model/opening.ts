@@ -31,9 +31,10 @@ interface Book {
  * price, and the balancing cohort of each instrument takes the other side in proportion to equity.
  *
  * Equity is what an agent owns at the start price, so a profit or loss since entry is in it: the
- * deposit is equity less that profit. A size is cut until equity covers the initial margin, so nobody
- * starts in breach; an entry whose profit exceeds the equity is moved to the start price. When the
- * other side is more than the balancing cohort can carry, the larger side is cut in proportion.
+ * deposit is equity less that profit. A size is cut until equity covers the initial margin, so
+ * nobody starts in breach; an entry whose profit exceeds the equity is moved to the start price.
+ * When the other side is more than the balancing cohort can carry, the larger side is cut in
+ * proportion.
  */
 export function openPositions(terms: PopulationTerms, drawn: CohortPopulation[]): void {
   for (let instrument = 0; instrument < terms.scales.length; instrument++) {
@@ -43,11 +44,18 @@ export function openPositions(terms: PopulationTerms, drawn: CohortPopulation[])
     if (opening.length === 0) continue;
     const balancing = here.find(({ cohort }) => cohort.balances);
     if (balancing === undefined || balancing.cohort.count === 0) {
-      throw new UserError('scenario/range', 'population: opening positions need a balancing cohort');
+      throw new UserError(
+        'scenario/range',
+        'population: opening positions need a balancing cohort',
+      );
     }
     const book = bookOf(terms, instrument);
     for (const one of opening) sizeOpenings(one.cohort, one.population, book, terms);
-    balance(opening.map((one) => one.population), balancing.population, book);
+    balance(
+      opening.map((one) => one.population),
+      balancing.population,
+      book,
+    );
     for (const one of opening) setCosts(one.cohort, one.population, book, terms);
     setCosts(balancing.cohort, balancing.population, book, terms);
   }
@@ -98,7 +106,7 @@ function marginOf(book: Book, lots: number): number {
   return book.margin.initial(notional, lots, book.chosenPpm);
 }
 
-/** Gives the balancing cohort the other side, after cutting the larger side to what it can carry. */
+/** Gives the balancing cohort the other side, once the larger side is what it can carry. */
 function balance(opened: CohortPopulation[], balancing: CohortPopulation, book: Book): void {
   let long = 0;
   let short = 0;
@@ -143,7 +151,7 @@ function cut(opened: CohortPopulation[], long: number, short: number, carried: n
   }
 }
 
-/** Divides lots in proportion to weights; what rounding leaves goes one lot each from the first on. */
+/** Divides lots in proportion to weights; what rounding leaves goes one by one from the first. */
 function share(lots: number, weights: Float64Array, total: number, out: Float64Array): void {
   const sign = lots < 0 ? -1 : 1;
   const whole = Math.abs(lots);
@@ -170,7 +178,9 @@ function setCosts(
   const { contract, scale, ticksMax } = book;
   const draws = new CohortDraws(terms.seed, cohort.name, terms.crowding);
   const entry =
-    cohort.opening === null ? null : drawField(draws, 'opening.entry', cohort.opening.entry, cohort.count);
+    cohort.opening === null
+      ? null
+      : drawField(draws, 'opening.entry', cohort.opening.entry, cohort.count);
   for (let i = 0; i < cohort.count; i++) {
     const lots = population.openingLots[i];
     if (lots === 0) continue;

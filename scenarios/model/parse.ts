@@ -71,7 +71,8 @@ export function resolveScenario(
   const first = scenario.venue.instruments[0];
   for (const cohort of scenario.population) {
     cohort.instrument ??= first.name;
-    const instrument = scenario.venue.instruments.find((one) => one.name === cohort.instrument) ?? first;
+    const instrument =
+      scenario.venue.instruments.find((one) => one.name === cohort.instrument) ?? first;
     cohort.leverageMax ??= instrument.margin.leverageMax;
     cohort.venueLeverage ??= instrument.margin.leverageMax;
     cohort.feedLatency ??= scenario.time.window;
@@ -100,7 +101,8 @@ function offsetOf(document: Document, path: Path, isKey: boolean): number {
     if (isMap(parent)) {
       for (const pair of parent.items) {
         if (!isPair(pair) || !isScalar(pair.key)) continue;
-        if (String(pair.key.value) === path[path.length - 1] && pair.key.range) return pair.key.range[0];
+        if (String(pair.key.value) === path[path.length - 1] && pair.key.range)
+          return pair.key.range[0];
       }
     }
   }

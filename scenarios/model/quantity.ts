@@ -41,7 +41,12 @@ export function distributionProblems(
   const problems: QuantityProblem[] = [];
   const inside = (value: number) =>
     (bounds.above === true ? value > bounds.min : value >= bounds.min) && value <= bounds.max;
-  const check = (path: (string | number)[], value: number | undefined, ok = inside, text = must) => {
+  const check = (
+    path: (string | number)[],
+    value: number | undefined,
+    ok = inside,
+    text = must,
+  ) => {
     if (value !== undefined && !ok(value)) problems.push({ path, must: text });
   };
   switch (distribution.dist) {
@@ -53,7 +58,8 @@ export function distributionProblems(
       for (let i = 0; i < values.length; i++) check(['values', i], values[i]);
       if (weights === undefined) break;
       const usable = weights.length === values.length && weights.some((one) => one > 0);
-      if (!usable) problems.push({ path: ['weights'], must: 'one weight for each value, not all 0' });
+      if (!usable)
+        problems.push({ path: ['weights'], must: 'one weight for each value, not all 0' });
       break;
     }
     case 'normal':
@@ -107,7 +113,9 @@ function addProblems(
 export function numberQuantity(field: NumberField) {
   const must = numberMust(field);
   return z
-    .union([z.number(), numberDistribution], { error: `must be ${must}, or a distribution {dist: ...}` })
+    .union([z.number(), numberDistribution], {
+      error: `must be ${must}, or a distribution {dist: ...}`,
+    })
     .superRefine((quantity, context) => addProblems(quantity, field, must, context))
     .meta({ description: `${field.doc} [${field.unit}, ${field.min} to ${field.max}]` });
 }
@@ -126,10 +134,9 @@ export function durationQuantity(field: DurationField) {
 
 /** A strategy parameter as written: its bounds are the strategy's, checked later. */
 export const parameterQuantity = z
-  .union(
-    [z.number(), z.string().regex(DURATION_PATTERN), mixedDistribution],
-    { error: 'must be a number, a duration or a distribution {dist: ...}' },
-  )
+  .union([z.number(), z.string().regex(DURATION_PATTERN), mixedDistribution], {
+    error: 'must be a number, a duration or a distribution {dist: ...}',
+  })
   .meta({ description: 'A value, or a distribution that each agent draws from' });
 
 /** Value of a strategy parameter as written. */

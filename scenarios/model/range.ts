@@ -38,8 +38,8 @@ export function checkTotals(terms: PopulationTerms, drawn: readonly CohortPopula
     if (long > LOTS_MAX) {
       throw new UserError(
         'scenario/range',
-        `population: open interest of ${spec.name} was ${long} lots, must be at most ${LOTS_MAX}: ` +
-          'use a larger contract.lot',
+        `population: open interest of ${spec.name} was ${long} lots, must be at most ` +
+          `${LOTS_MAX}: use a larger contract.lot`,
       );
     }
     const contract = makeContract(spec.contract);
@@ -49,8 +49,9 @@ export function checkTotals(terms: PopulationTerms, drawn: readonly CohortPopula
     if (long * perLot > QUANTA_MAX) {
       throw new UserError(
         'scenario/range',
-        `population: open interest of ${spec.name} was worth up to ${(long * perLot).toExponential(2)} ` +
-          `quanta, must be at most ${QUANTA_MAX.toExponential(2)}: use a coarser contract.quantum`,
+        `population: open interest of ${spec.name} was worth up to ` +
+          `${(long * perLot).toExponential(2)} quanta, must be at most ` +
+          `${QUANTA_MAX.toExponential(2)}: use a coarser contract.quantum`,
       );
     }
   });

@@ -43,7 +43,11 @@ export interface Scale {
  *
  * @throws UserError `scenario/range` when no integers fit.
  */
-export function chooseScale(instrument: Instrument, writtenPrice: number, startPrice: number): Scale {
+export function chooseScale(
+  instrument: Instrument,
+  writtenPrice: number,
+  startPrice: number,
+): Scale {
   const { kind, tick, lot, quantum } = instrument.contract;
   const inverse = kind === 'inverse';
   const ticks = tick === 'auto' ? START_TICKS : startPrice / tick;
@@ -61,19 +65,20 @@ export function chooseScale(instrument: Instrument, writtenPrice: number, startP
   const multiplier = Math.round(rawMultiplier);
   const isWhole = multiplier >= 1 && Math.abs(rawMultiplier - multiplier) <= 1e-9 * rawMultiplier;
   if (!isWhole || !Number.isSafeInteger(multiplier)) {
-    const was = `tick ${used.quotePerTick}, lot ${used.quotePerLot}, quantum ${1 / used.quantaPerUnit}`;
+    const { quotePerTick, quotePerLot, quantaPerUnit } = used;
+    const was = `tick ${quotePerTick}, lot ${quotePerLot}, quantum ${1 / quantaPerUnit}`;
     throw new UserError(
       'scenario/range',
-      `venue.instruments.${instrument.name}.contract: was ${was}, a lot must be worth a whole number ` +
-        'of quanta a tick (inverse: quantum times tick must divide the lot)',
+      `venue.instruments.${instrument.name}.contract: was ${was}, must make a lot worth a whole ` +
+        'number of quanta a tick (inverse: quantum times tick must divide the lot)',
     );
   }
   const startTicks = Math.round(startPrice / used.quotePerTick);
   if (startTicks < 1) {
     throw new UserError(
       'scenario/range',
-      `venue.instruments.${instrument.name}.contract.tick: was ${used.quotePerTick}, must be at most ` +
-        `the first price (${startPrice})`,
+      `venue.instruments.${instrument.name}.contract.tick: was ${used.quotePerTick}, ` +
+        `must be at most the first price (${startPrice})`,
     );
   }
   return {
@@ -85,8 +90,12 @@ export function chooseScale(instrument: Instrument, writtenPrice: number, startP
     quantaPerUnit: used.quantaPerUnit,
     multiplier,
     lotsFactor:
-      isRescaled && !inverse ? (own.quotePerLot * writtenPrice) / (used.quotePerLot * startPrice) : 1,
-    ticksFactor: isRescaled ? (own.quotePerTick / writtenPrice) * (startPrice / used.quotePerTick) : 1,
+      isRescaled && !inverse
+        ? (own.quotePerLot * writtenPrice) / (used.quotePerLot * startPrice)
+        : 1,
+    ticksFactor: isRescaled
+      ? (own.quotePerTick / writtenPrice) * (startPrice / used.quotePerTick)
+      : 1,
     collateralFactor: isRescaled && inverse ? writtenPrice / startPrice : 1,
   };
 }

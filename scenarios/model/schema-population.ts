@@ -5,12 +5,23 @@ import { durationQuantity, numberQuantity, parameterQuantity } from './quantity.
 import { TRADERS_MAX } from './schema-dials.js';
 
 const openingSchema = object('Positions held when the run starts', {
-  longShare: number({ doc: 'Share of agents that are long', unit: 'fraction', min: 0, max: 1 }).default(0.5),
+  longShare: number({
+    doc: 'Share of agents that are long',
+    unit: 'fraction',
+    min: 0,
+    max: 1,
+  }).default(0.5),
   leverage: numberQuantity({
-    doc: 'Notional over equity at the start price', unit: 'leverage', min: 0, max: 1000,
+    doc: 'Notional over equity at the start price',
+    unit: 'leverage',
+    min: 0,
+    max: 1000,
   }),
   entry: numberQuantity({
-    doc: 'Log of entry price over start price', unit: '1', min: -3, max: 3,
+    doc: 'Log of entry price over start price',
+    unit: '1',
+    min: -3,
+    max: 3,
   }).default(0),
 });
 
@@ -19,38 +30,66 @@ export const cohortSchema = object('Agents with the same strategy', {
   name: name('Name of the cohort; part of the key of every draw'),
   strategy: name('Name of the strategy'),
   count: integer({ doc: 'Agents', unit: 'agents', min: 0, max: TRADERS_MAX }),
-  instrument: name('Instrument traded; the first when left out', /^[A-Za-z0-9][A-Za-z0-9_-]*$/).optional(),
+  instrument: name(
+    'Instrument traded; the first when left out',
+    /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+  ).optional(),
   margin: choice('Margin mode of the accounts', ['cross', 'isolated']).default('cross'),
   params: z
     .record(z.string(), parameterQuantity, { error: 'must be a mapping of strategy parameters' })
     .meta({ description: 'Strategy parameters; those left out take their defaults' })
     .default({}),
   equity: numberQuantity({
-    doc: 'Equity at the start, at the start price', unit: 'quote', min: 0, max: 1e13, above: true,
+    doc: 'Equity at the start, at the start price',
+    unit: 'quote',
+    min: 0,
+    max: 1e13,
+    above: true,
   }),
   leverageMax: numberQuantity({
-    doc: "Leverage cap of the agent's own", unit: 'leverage', min: 0, max: 1000, above: true,
+    doc: "Leverage cap of the agent's own",
+    unit: 'leverage',
+    min: 0,
+    max: 1000,
+    above: true,
   }).optional(),
   venueLeverage: numberQuantity({
-    doc: 'Leverage chosen at the venue: sets the initial margin of orders', unit: 'leverage', min: 1, max: 1000,
+    doc: 'Leverage chosen at the venue: sets the initial margin of orders',
+    unit: 'leverage',
+    min: 1,
+    max: 1000,
   }).optional(),
   band: numberQuantity({
-    doc: 'No-trade band around the target', unit: 'fraction of target', min: 0, max: 10,
+    doc: 'No-trade band around the target',
+    unit: 'fraction of target',
+    min: 0,
+    max: 10,
   }).default(0.1),
   feedLatency: durationQuantity({
-    doc: "From an event to the agent's knowledge of it; at least the window", min: '1us', max: '1h',
+    doc: "From an event to the agent's knowledge of it; at least the window",
+    min: '1us',
+    max: '1h',
   }).optional(),
   orderLatency: durationQuantity({
-    doc: 'From a decision to its arrival; at least the window', min: '1us', max: '1h',
+    doc: 'From a decision to its arrival; at least the window',
+    min: '1us',
+    max: '1h',
   }).optional(),
   period: durationQuantity({
-    doc: "Time between the agent's own decisions", min: '1us', max: '30d',
+    doc: "Time between the agent's own decisions",
+    min: '1us',
+    max: '30d',
   }).default('1m'),
   phase: numberQuantity({
-    doc: 'Offset of the first decision, in periods', unit: 'periods', min: 0, max: 1,
+    doc: 'Offset of the first decision, in periods',
+    unit: 'periods',
+    min: 0,
+    max: 1,
   }).default({ dist: 'uniform', min: 0, max: 1 }),
   start: durationQuantity({
-    doc: 'Time before which the agent sleeps', min: '0s', max: '365d',
+    doc: 'Time before which the agent sleeps',
+    min: '0s',
+    max: '365d',
   }).default('0s'),
   opening: openingSchema.optional(),
   balances: flag('Takes the other side of all opening positions of its instrument').default(false),

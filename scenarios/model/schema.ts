@@ -13,12 +13,17 @@ const timeSchema = object('Time', {
   duration: duration({ doc: 'How long the run lasts', min: '1s', max: '365d' }),
   window: duration({
     doc: 'Window of the engine; no latency is shorter. A model parameter: it changes the result',
-    min: '100us', max: '10s',
+    min: '100us',
+    max: '10s',
   }).default('100ms'),
-  startsAt: z.string(instantError).refine(isInstant, instantError)
+  startsAt: z
+    .string(instantError)
+    .refine(isInstant, instantError)
     .meta({ description: 'Instant the run starts at, for display [UTC]' })
     .default('1970-01-01T00:00:00Z'),
-  series: duration({ doc: 'Interval of the recorded series', min: '10ms', max: '1d' }).default('10s'),
+  series: duration({ doc: 'Interval of the recorded series', min: '10ms', max: '1d' }).default(
+    '10s',
+  ),
 });
 
 /** A scenario as it is written; left-out keys have defaults. */

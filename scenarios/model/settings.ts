@@ -65,7 +65,8 @@ function splitPath(text: string, setting: string): (string | number)[] {
       const rest = text.slice(at);
       throw new UserError(
         'scenario/setting',
-        `--set ${setting}: path was "${text}", must be like population[0].count (wrong from "${rest}")`,
+        `--set ${setting}: path was "${text}", must be like population[0].count ` +
+          `(wrong from "${rest}")`,
       );
     }
     parts.push(match[2] === undefined ? match[1] : Number(match[2]));
@@ -127,10 +128,11 @@ function keyIn(
   const names = container.map((item: { name?: unknown } | null) => String(item?.name ?? ''));
   const index = typeof part === 'number' ? part : names.indexOf(part);
   if (index >= 0 && index < container.length) return index;
+  const known = names.filter((name) => name !== '');
   const must =
     typeof part === 'number'
       ? `must be in 0..${container.length - 1}`
-      : `must be one of ${names.filter((name) => name !== '').join(', ')}${didYouMean(part, names)}`;
+      : `must be one of ${known.join(', ')}${didYouMean(part, known)}`;
   throw new UserError(
     'scenario/setting',
     `--set ${setting}: ${pathText(path)} item was ${JSON.stringify(part)}, ${must}`,

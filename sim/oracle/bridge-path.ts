@@ -36,7 +36,10 @@ const STACK_DEPTH = 64;
  */
 export function bridgePath(terms: BridgeTerms): PricePath {
   const { stepMicros, durationMicros, random } = terms;
-  assert(terms.anchors.length >= 1 && terms.anchors[0].timeMicros === 0, 'the first anchor is at 0');
+  assert(
+    terms.anchors.length >= 1 && terms.anchors[0].timeMicros === 0,
+    'the first anchor is at 0',
+  );
   assert(stepMicros >= 1, 'a step is at least a microsecond');
   const anchors = withEnd(terms);
   const times: number[] = [];
@@ -104,7 +107,8 @@ function fillBridge(
     const whole = before + after;
     const deviation = Math.sqrt((variancePerMicro * before * after) / whole);
     logs[middle] =
-      (logs[low] * after + logs[high] * before) / whole + deviation * random.normal(segment, node, 0);
+      (logs[low] * after + logs[high] * before) / whole +
+      deviation * random.normal(segment, node, 0);
     lows[open] = low;
     highs[open] = middle;
     nodes[open] = 2 * node;

@@ -25,9 +25,9 @@ export function barsDurationMicros(bars: PriceBars): number {
 /**
  * Walks each bar from its open to the nearer extreme, the other extreme and the close.
  *
- * The four prices are reached exactly, a third of the bar apart; between them the log price moves in
- * equal steps of at most one second. With both extremes equally near, a bar that rises visits its
- * low first. An open outside low..high is walked as it is.
+ * The four prices are reached exactly, a third of the bar apart; between them the log price moves
+ * in equal steps of at most one second. With both extremes equally near, a bar that rises visits
+ * its low first. An open outside low..high is walked as it is.
  */
 export function ohlcPath(bars: PriceBars): PricePath {
   const count = bars.open.length;

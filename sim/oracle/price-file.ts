@@ -39,9 +39,10 @@ interface Columns {
  * Reads bars of one second to one hour. The interval is the most frequent step; missing bars are
  * bridged, and counted in one warning.
  *
- * Accepts `ts_ms,open,high,low,close,volume` (further columns are ignored), kline dumps of 12 columns
- * with or without their header, and candles whose header starts with `time` or `unix` (newest first
- * or last), as CSV or as a JSON array of rows. The file is text: unpacking is the caller's task.
+ * Accepts `ts_ms,open,high,low,close,volume` (further columns are ignored), kline dumps of 12
+ * columns with or without their header, and candles whose header starts with `time` or `unix`
+ * (newest first or last), as CSV or as a JSON array of rows. The file is text: unpacking is the
+ * caller's task.
  *
  * @throws UserError `index/...`, one line with the file, the line, what stood there and what must.
  */
@@ -89,7 +90,14 @@ function readRow(
 ): void {
   const { cells, line } = row;
   if (cells.length < format.columns) {
-    throw bad('index/columns', fileName, line, 'row', `${cells.length} columns`, `at least ${format.columns}`);
+    throw bad(
+      'index/columns',
+      fileName,
+      line,
+      'row',
+      `${cells.length} columns`,
+      `at least ${format.columns}`,
+    );
   }
   columns.lines[i] = line;
   columns.times[i] = readTime(cells[format.time], format, fileName, line);
@@ -98,7 +106,14 @@ function readRow(
   columns.low[i] = readPrice(cells[format.low], 'low', fileName, line);
   columns.close[i] = readPrice(cells[format.close], 'close', fileName, line);
   if (columns.high[i] < columns.low[i]) {
-    throw bad('index/range', fileName, line, 'high', cells[format.high], `at least low (${columns.low[i]})`);
+    throw bad(
+      'index/range',
+      fileName,
+      line,
+      'high',
+      cells[format.high],
+      `at least low (${columns.low[i]})`,
+    );
   }
   if (columns.close[i] > columns.high[i] || columns.close[i] < columns.low[i]) {
     throw bad('index/range', fileName, line, 'close', cells[format.close], 'within low..high');
@@ -109,7 +124,14 @@ function readTime(cell: string, format: PriceFormat, fileName: string, line: num
   const value = NUMBER.test(cell) ? Number(cell) : NaN;
   const name = format.timeName;
   if (!(value >= 0)) {
-    throw bad('index/time', fileName, line, name, `"${cell}"`, 'an epoch time, a number of at least 0');
+    throw bad(
+      'index/time',
+      fileName,
+      line,
+      name,
+      `"${cell}"`,
+      'an epoch time, a number of at least 0',
+    );
   }
   let millis = value;
   if (format.timeUnit === 'magnitude') {
@@ -178,7 +200,7 @@ function inferInterval(columns: Columns, fileName: string): number {
   return interval;
 }
 
-/** Lays the rows on a regular grid; what is missing runs from the close before to the open after. */
+/** Lays rows on a regular grid; what is missing runs from the close before to the open after. */
 function fillGaps(columns: Columns, intervalMillis: number, fileName: string): PriceFile {
   const { times } = columns;
   const rows = times.length;

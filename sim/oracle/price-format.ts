@@ -21,22 +21,39 @@ export interface PriceFormat {
   skip: number;
 }
 
-/** Columns of an exchange kline dump: opening time, open, high, low, close, volume, closing time, ... */
+/** Columns of a kline dump: opening time, open, high, low, close, volume, closing time, ... */
 const KLINE_COLUMNS = 12;
 /** Columns of a candle array: time, low, high, open, close, volume. */
 const CANDLE_COLUMNS = 6;
 
 const EXPECTED =
-  'must be "ts_ms,open,high,low,close,volume", 12 kline columns, or candles with "time" or "unix" first';
+  'must be "ts_ms,open,high,low,close,volume", 12 kline columns, or candles with "time" or ' +
+  '"unix"';
 
 const KLINE = {
-  name: 'kline', time: 0, open: 1, high: 2, low: 3, close: 4, columns: KLINE_COLUMNS,
-  timeName: 'open_time', timeUnit: 'magnitude', newestFirst: false,
+  name: 'kline',
+  time: 0,
+  open: 1,
+  high: 2,
+  low: 3,
+  close: 4,
+  columns: KLINE_COLUMNS,
+  timeName: 'open_time',
+  timeUnit: 'magnitude',
+  newestFirst: false,
 } as const;
 
 const CANDLE = {
-  name: 'candle', time: 0, low: 1, high: 2, open: 3, close: 4, columns: CANDLE_COLUMNS,
-  timeName: 'time', timeUnit: 'magnitude', newestFirst: true,
+  name: 'candle',
+  time: 0,
+  low: 1,
+  high: 2,
+  open: 3,
+  close: 4,
+  columns: CANDLE_COLUMNS,
+  timeName: 'time',
+  timeUnit: 'magnitude',
+  newestFirst: true,
 } as const;
 
 /**

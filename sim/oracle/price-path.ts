@@ -31,7 +31,7 @@ export function scaleLogReturns(path: PricePath, shock: number): PricePath {
   return { timesMicros, prices: scaled };
 }
 
-/** Rounds a path to the nearest tick of `quotePerTick` quote units; a price never falls below 1 tick. */
+/** Rounds a path to the nearest tick of `quotePerTick` quote units, at least 1 tick. */
 export function toTicks(path: PricePath, quotePerTick: number): TickPath {
   assert(quotePerTick > 0, 'a tick is above 0');
   const { timesMicros, prices } = path;

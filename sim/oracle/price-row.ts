@@ -32,7 +32,10 @@ export function splitJson(text: string, fileName: string): PriceRow[] {
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw new UserError('index/syntax', `${fileName}: is not valid JSON, must be CSV or rows of candles`);
+    throw new UserError(
+      'index/syntax',
+      `${fileName}: is not valid JSON, must be CSV or rows of candles`,
+    );
   }
   const rows: PriceRow[] = [];
   const lines = lineOfRows(text);
@@ -41,7 +44,10 @@ export function splitJson(text: string, fileName: string): PriceRow[] {
     const item = items[i];
     const line = lines[i] ?? 1;
     if (!Array.isArray(item)) {
-      throw new UserError('index/syntax', `${fileName}:${line}: row was not an array, must be a candle`);
+      throw new UserError(
+        'index/syntax',
+        `${fileName}:${line}: row was not an array, must be a candle`,
+      );
     }
     rows.push({ line, cells: item.map((cell) => String(cell)) });
   }
