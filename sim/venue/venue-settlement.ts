@@ -1,0 +1,409 @@
+/**
+ * How a venue books what its order books do: fills, fees, marks, breaches, funding.
+ *
+ * After each fill both sides are settled, the mark is recomputed and breaches of maintenance margin are
+ * found and queued.
+ */
+import { POSITION } from '../account/index.js';
+import {
+  FIRED,
+  OrderFlag,
+  Side,
+  TAPE,
+  TapeKind,
+  TriggerQueue,
+  TriggerSource,
+} from '../book/index.js';
+import {
+  LossWaterfall,
+  RATE_UNIT,
+  fundingPayment,
+  makeLiquidation,
+  ppmCeil,
+} from '../risk/index.js';
+import { EventKind, type EventLog } from '../trace/index.js';
+import type { Instrument } from './instrument.js';
+import type { LiquidationHost } from './liquidation-host.js';
+import { Liquidator } from './liquidator.js';
+import { SlotState } from './order-slots.js';
+import { FundReason, ReportKind, type ReportSink } from './report.js';
+import type { VenueAccounts, VenueSpec } from './venue-spec.js';
+import { VenueState } from './venue-state.js';
+
+const STRIDE = POSITION.stride;
+
+/** Settlement of a venue, and what its liquidator works with. */
+export class VenueSettlement extends VenueState implements LiquidationHost {
+  readonly liquidator: Liquidator;
+  /** Fired triggers whose orders are still to be placed: rows [firedHead, fired.count). */
+  protected readonly fired = new TriggerQueue();
+  protected readonly firedInstruments: number[] = [];
+  protected firedHead = 0;
+  /** Positions that became flat while reduce-only orders were open. */
+  protected readonly flattened: number[] = [];
+  protected lastFillTicks = -1;
+
+  constructor(spec: VenueSpec, accounts: VenueAccounts, log: EventLog, reports: ReportSink) {
+    super(spec, accounts, log, reports);
+    this.liquidator = new Liquidator(
+      this,
+      makeLiquidation(spec.liquidation),
+      new LossWaterfall(spec.waterfall),
+      this.tieKeys,
+    );
+  }
+
+  get liquidationCount(): number {
+    return this.liquidator.liquidationCount;
+  }
+
+  get liquidatedNotionalQuote(): number {
+    return this.liquidator.liquidatedNotionalQuote;
+  }
+
+  get largestCascade(): number {
+    return this.liquidator.largestCascade;
+  }
+
+  get adlCount(): number {
+    return this.liquidator.adlCount;
+  }
+
+  get adlNotionalQuote(): number {
+    return this.liquidator.adlNotionalQuote;
+  }
+
+  /** Liquidations suffered by a cohort. */
+  cohortLiquidations(cohort: number): number {
+    return this.liquidator.cohortLiquidations[cohort];
+  }
+
+  /** Notional liquidated in a cohort so far, quote units. */
+  cohortLiquidatedQuote(cohort: number): number {
+    return this.liquidator.cohortLiquidatedQuote[cohort];
+  }
+
+  /** Sends an order to the book and settles what happens; returns the book's code. */
+  execute(
+    account: number,
+    one: Instrument,
+    tag: number,
+    side: number,
+    market: boolean,
+    priceTicks: number,
+    sizeLots: number,
+    timeInForce: number,
+    flags: number,
+    cause: number,
+  ): number {
+    const book = one.book;
+    const code = market
+      ? book.market(side, sizeLots, priceTicks, flags, account, tag)
+      : book.limit(side, priceTicks, sizeLots, timeInForce, flags, account, tag);
+    if (code >= 0 && tag >= 0) {
+      this.slots.rest(tag, code, one.number, flags);
+      this.addOpen(account, one, side, priceTicks, book.leavesLots, flags);
+    }
+    this.walk(one, account, side, cause);
+    return code;
+  }
+
+  /** Cancels every order and trigger of an account, in one instrument or (-1) all; returns how many. */
+  cancelOrders(account: number, instrument: number, reduceOnlyOnly: boolean): number {
+    const slots = this.slots;
+    let cancelled = 0;
+    for (let global = slots.bases[account]; global < slots.bases[account + 1]; global++) {
+      if (slots.state[global] === SlotState.empty) continue;
+      if (instrument >= 0 && slots.instrument[global] !== instrument) continue;
+      if (reduceOnlyOnly && (this.flagsOf(global) & OrderFlag.reduceOnly) === 0) continue;
+      this.cancelSlot(account, global);
+      cancelled++;
+    }
+    return cancelled;
+  }
+
+  /**
+   * Brings the isolated margin of a position into line with the wallet: a wallet that no longer covers
+   * the margin set aside takes the shortage out of this position's.
+   */
+  settleMargin(account: number, instrument: number): void {
+    const free = this.ledger.freeOf(account);
+    const row = this.ledger.row(account, instrument);
+    if (free < 0 && this.ledger.rows[row] !== 0) this.ledger.rows[row + POSITION.margin] += free;
+  }
+
+  /** Notes that a position may have become flat, so that its reduce-only orders go. */
+  noteFlat(account: number, instrument: number): void {
+    const row = this.ledger.row(account, instrument);
+    const rows = this.ledger.rows;
+    if (rows[row] === 0 && rows[row + POSITION.reduceOnly] !== 0) {
+      this.flattened.push(account * this.instruments.length + instrument);
+    }
+  }
+
+  /** Cancels the reduce-only orders of positions that became flat. */
+  flushFlat(): void {
+    const count = this.instruments.length;
+    for (let i = 0; i < this.flattened.length; i++) {
+      const account = Math.floor(this.flattened[i] / count);
+      const instrument = this.flattened[i] - account * count;
+      if (this.ledger.sizeOf(account, instrument) === 0) {
+        this.cancelOrders(account, instrument, true);
+      }
+    }
+    this.flattened.length = 0;
+  }
+
+  /** Queues the breaches found since the last commit. */
+  commit(instrument: number): void {
+    this.breaches.commit(instrument, this.nowMicros + this.liquidator.delayMicros);
+  }
+
+  /** Sets initial margin aside for what an isolated account opened. */
+  protected setAside(account: number, instrument: number, notionalQuanta: number): void {
+    if (this.isolated[account] === 0) return;
+    const rows = this.ledger.rows;
+    const row = this.ledger.row(account, instrument);
+    const margin = this.instruments[instrument].margin;
+    rows[row + POSITION.margin] += margin.initial(
+      notionalQuanta, rows[row], rows[row + POSITION.ratePpm],
+    );
+  }
+
+  /** Recomputes the mark outside a trade and finds the breaches it causes. */
+  protected remark(one: Instrument, account: number, cause: number): void {
+    if (this.moveMark(one, account, cause)) this.breaches.cross(one.number);
+  }
+
+  protected moveMark(one: Instrument, account: number, cause: number): boolean {
+    if (!one.remark()) return false;
+    this.row(EventKind.mark, one.number, account, 0, one.markTicks, 0, cause, 0, 0, 0, 0);
+    this.fire(one, TriggerSource.mark, one.markTicks);
+    return true;
+  }
+
+  protected fire(one: Instrument, source: number, priceTicks: number): void {
+    const before = this.fired.count;
+    const count = one.triggers.fire(source, priceTicks, this.fired);
+    for (let i = 0; i < count; i++) {
+      const at = (before + i) * FIRED.stride;
+      this.firedInstruments[before + i] = one.number;
+      this.slots.fire(this.fired.rows[at + FIRED.tag], this.fired.rows[at + FIRED.flags]);
+    }
+  }
+
+  /** Settles funding: every position pays or receives, the remainder goes to the insurance fund. */
+  protected settleFunding(one: Instrument): void {
+    const number = one.number;
+    const rate = one.funding.settle();
+    one.nextFundingMicros += one.funding.intervalMicros;
+    const ledger = this.ledger;
+    const rows = ledger.rows;
+    let total = 0;
+    for (let account = 0; rate !== 0 && account < this.accountCount; account++) {
+      const size = rows[account * ledger.accountStride + number * STRIDE];
+      if (size === 0) continue;
+      const pays = fundingPayment(size, one.contract.notional(size, one.markTicks), rate);
+      rows[account * ledger.accountStride + POSITION.wallet] -= pays;
+      if (this.isolated[account] !== 0) this.settleMargin(account, number);
+      total += pays;
+      this.row(EventKind.funding, number, account, 0, one.markTicks, size, 0, pays, 0, 0, 0);
+      this.reports.report(ReportKind.funding, this.nowMicros, account, number, -1, 0, 0, one.markTicks);
+      this.breaches.touch(account, number);
+    }
+    this.row(EventKind.funding, number, -1, 0, one.markTicks, 0, 0, total, 0, 0, rate / RATE_UNIT);
+    if (total > 0) this.liquidator.payFund(number, total, FundReason.funding, -1, 0);
+    else if (total < 0) this.liquidator.absorb(number, -total, FundReason.funding, -1, 0);
+    this.commit(number);
+  }
+
+  /** Adds (or, with negative lots, removes) an open order to the account's totals. */
+  protected addOpen(
+    account: number,
+    one: Instrument,
+    side: number,
+    priceTicks: number,
+    lots: number,
+    flags: number,
+  ): void {
+    if ((flags & OrderFlag.reduceOnly) !== 0) {
+      this.countReduceOnly(account, one.number, lots > 0 ? 1 : -1);
+      return;
+    }
+    const value = one.contract.notional(lots, priceTicks);
+    const at = account * this.ledger.accountStride + one.number * STRIDE + POSITION.openBid + side;
+    this.ledger.rows[at] += lots < 0 ? -value : value;
+  }
+
+  protected countReduceOnly(account: number, instrument: number, by: number): void {
+    this.ledger.rows[this.ledger.row(account, instrument) + POSITION.reduceOnly] += by;
+  }
+
+  protected flagsOf(global: number): number {
+    const one = this.instruments[this.slots.instrument[global]];
+    const ref = this.slots.ref[global];
+    if (this.slots.state[global] === SlotState.resting) return one.book.flagsOf(ref);
+    return this.slots.state[global] === SlotState.waiting ? one.triggers.flagsOf(ref) : ref;
+  }
+
+  /** Cancels whatever a slot holds and reports it. */
+  protected cancelSlot(account: number, global: number): void {
+    const slots = this.slots;
+    const number = slots.instrument[global];
+    const one = this.instruments[number];
+    const ref = slots.ref[global];
+    const state = slots.state[global];
+    let lots = 0;
+    let price = 0;
+    if (state === SlotState.resting) {
+      price = one.book.priceOf(ref);
+      lots = one.book.leavesOf(ref);
+      this.addOpen(account, one, one.book.sideOf(ref), price, -lots, one.book.flagsOf(ref));
+      one.book.cancel(ref);
+    } else if (state === SlotState.waiting) {
+      price = one.triggers.triggerOf(ref);
+      if ((one.triggers.flagsOf(ref) & OrderFlag.reduceOnly) !== 0) {
+        this.countReduceOnly(account, number, -1);
+      }
+      lots = one.triggers.cancel(ref);
+    } else if ((ref & OrderFlag.reduceOnly) !== 0) {
+      this.countReduceOnly(account, number, -1);
+    }
+    slots.free(global);
+    const slot = global - slots.bases[account];
+    this.reports.report(ReportKind.cancelled, this.nowMicros, account, number, slot, 0, lots, price);
+  }
+
+  /** Settles the tape of the last book command. */
+  protected walk(one: Instrument, taker: number, side: number, cause: number): void {
+    const book = one.book;
+    const count = book.tapeCount;
+    const tape = book.tape;
+    for (let r = 0, at = 0; r < count; r++, at += TAPE.stride) {
+      const kind = tape[at + TAPE.kind];
+      if (kind === TapeKind.fill) {
+        this.settle(one, taker, side, cause, at);
+      } else if (tape[at + TAPE.makerId] >= 0) {
+        const leaves = tape[at + TAPE.makerLeavesLots];
+        // A self-trade cancel that leaves the maker whole took the aggressor's remainder.
+        if (kind === TapeKind.selfTradeCancel && leaves !== 0) continue;
+        this.shrinkMaker(one, at, 1 - side);
+      }
+    }
+  }
+
+  /** Books the lots a resting order lost without a trade. */
+  protected shrinkMaker(one: Instrument, at: number, side: number): void {
+    const tape = one.book.tape;
+    const tag = tape[at + TAPE.makerTag];
+    if (tag < 0) return;
+    const account = tape[at + TAPE.makerAccount];
+    const price = tape[at + TAPE.priceTicks];
+    const lots = tape[at + TAPE.sizeLots];
+    const leaves = tape[at + TAPE.makerLeavesLots];
+    this.makerLost(one, account, tag, side, price, lots, leaves);
+    if (leaves !== 0) return;
+    const slot = tag - this.slots.bases[account];
+    this.reports.report(
+      ReportKind.cancelled, this.nowMicros, account, one.number, slot, 0, lots, price,
+    );
+  }
+
+  /** Keeps slot and open value of a resting order in step with its leaves. */
+  protected makerLost(
+    one: Instrument,
+    account: number,
+    tag: number,
+    side: number,
+    price: number,
+    lots: number,
+    leaves: number,
+  ): void {
+    if (this.slots.reduceOnly[tag] !== 0) {
+      if (leaves === 0) this.countReduceOnly(account, one.number, -1);
+    } else {
+      const contract = one.contract;
+      const at = account * this.ledger.accountStride + one.number * STRIDE + POSITION.openBid + side;
+      const rest = leaves === 0 ? 0 : contract.notional(leaves, price);
+      this.ledger.rows[at] += rest - contract.notional(leaves + lots, price);
+    }
+    if (leaves === 0) this.slots.free(tag);
+  }
+
+  protected settle(one: Instrument, taker: number, side: number, cause: number, at: number): void {
+    const tape = one.book.tape;
+    const number = one.number;
+    const desk = this.deskAccount;
+    const maker = tape[at + TAPE.makerAccount];
+    const tag = tape[at + TAPE.makerTag];
+    const price = tape[at + TAPE.priceTicks];
+    const lots = tape[at + TAPE.sizeLots];
+    const leaves = tape[at + TAPE.makerLeavesLots];
+    const signed = side === Side.bid ? lots : -lots;
+    const value = one.contract.signedValue(signed, price);
+    const notional = value < 0 ? -value : value;
+    let takerFee = taker === desk ? 0 : ppmCeil(notional, one.takerPpm);
+    const makerFee = maker === desk ? 0 : ppmCeil(notional, one.makerPpm);
+    const extraFee =
+      cause !== 0 && taker !== desk && one.liquidationPpm !== 0 ? ppmCeil(notional, one.liquidationPpm) : 0;
+    takerFee += extraFee;
+    if (tag >= 0) {
+      this.makerLost(one, maker, tag, 1 - side, price, lots, leaves);
+    }
+    this.fill(one, taker, signed, value, price, takerFee);
+    this.fill(one, maker, -signed, -value, price, makerFee);
+    this.ledger.fees += takerFee + makerFee;
+    one.lastTicks = price;
+    this.lastFillTicks = price;
+    if (price > one.windowHigh) one.windowHigh = price;
+    if (price < one.windowLow) one.windowLow = price;
+    one.volumeLots += lots;
+    one.trades++;
+    this.tradeCount++;
+    this.row(
+      EventKind.trade, number, taker, maker, price, signed, cause, value, takerFee, makerFee, this.tradeCount,
+    );
+    if (extraFee !== 0) this.liquidator.collectFee(number, extraFee, cause);
+    if (taker === desk || maker === desk) this.liquidator.settleDesk(number, cause);
+    this.fire(one, TriggerSource.last, price);
+    const moved = one.mark.followsTrades && this.moveMark(one, taker, cause);
+    if (taker !== desk) this.breaches.touch(taker, number);
+    if (maker !== desk && maker !== taker) this.breaches.touch(maker, number);
+    if (moved) this.breaches.cross(number);
+    this.commit(number);
+    if (tag >= 0) {
+      const slot = tag - this.slots.bases[maker];
+      this.reports.report(ReportKind.fillMaker, this.nowMicros, maker, number, slot, lots, leaves, price);
+    }
+  }
+
+  /** Posts one side of a fill and its fee. */
+  protected fill(
+    one: Instrument,
+    account: number,
+    sizeLots: number,
+    value: number,
+    priceTicks: number,
+    fee: number,
+  ): void {
+    const ledger = this.ledger;
+    const rows = ledger.rows;
+    const base = account * ledger.accountStride;
+    const row = base + one.number * STRIDE;
+    const before = rows[row];
+    const after = before + sizeLots;
+    const crosses = before !== 0 && after !== 0 && before > 0 !== after > 0;
+    const closing = crosses ? one.contract.signedValue(-before, priceTicks) : value;
+    ledger.post(account, one.number, sizeLots, value, closing);
+    rows[base + POSITION.wallet] -= fee;
+    this.exposure(account, one.number, sizeLots);
+    if (this.isolated[account] !== 0) {
+      if (crosses) this.setAside(account, one.number, Math.abs(value - closing));
+      else if (before === 0 || before > 0 === sizeLots > 0) {
+        this.setAside(account, one.number, Math.abs(value));
+      }
+      this.settleMargin(account, one.number);
+    }
+    if (after === 0) this.noteFlat(account, one.number);
+  }
+}
