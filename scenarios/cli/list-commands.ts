@@ -97,7 +97,8 @@ function scenarioTable(): string {
   return facts
     .map(
       ({ name, title, duration, traders }) =>
-        `${paint('bold', name.padEnd(width))}${duration.padStart(6)} ${whole(traders).padStart(9)} traders  ${title}`,
+        paint('bold', name.padEnd(width)) +
+        fitted(`${duration.padStart(6)} ${whole(traders).padStart(9)} traders  ${title}`, width),
     )
     .join('\n');
 }
@@ -124,7 +125,10 @@ function strategyFacts(strategy: Strategy) {
 function strategyTable(): string {
   const width = Math.max(...registry.map((one) => one.name.length)) + 2;
   return registry
-    .map(({ name, family, doc }) => `${paint('bold', name.padEnd(width))}${family.padEnd(11)}${firstSentence(doc)}`)
+    .map(
+      ({ name, family, doc }) =>
+        paint('bold', name.padEnd(width)) + fitted(family.padEnd(11) + firstSentence(doc), width),
+    )
     .join('\n');
 }
 
@@ -149,4 +153,10 @@ function strategyText(strategy: Strategy): string {
 
 function firstSentence(text: string): string {
   return /^.*?[.](?=\s|$)/.exec(text)?.[0] ?? text;
+}
+
+/** Cuts text that would not fit a terminal's line after `used` columns; pipes get all of it. */
+function fitted(text: string, used: number): string {
+  const room = process.stdout.isTTY ? Math.max(20, process.stdout.columns - used) : Infinity;
+  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }

@@ -24,12 +24,9 @@ const SCALES: readonly (readonly [number, string])[] = [
   [1e12, 'T'],
 ];
 
-/** Three significant digits without an exponent. */
-export function digits(value: number): string {
-  const size = Math.abs(value);
-  if (value === 0) return '0';
-  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : Math.min(12, 3 - Math.floor(Math.log10(size)) - 1);
-  return value.toFixed(decimals);
+/** Three significant digits of a value below a thousand. */
+function digits(value: number): string {
+  return value === 0 ? '0' : value.toPrecision(3);
 }
 
 /** A price: five significant digits, at least. */

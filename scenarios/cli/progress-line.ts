@@ -1,6 +1,6 @@
 /** Progress on stderr: one line redrawn on a terminal, a plain line every ten seconds in a pipe. */
 import type { Subscription } from 'rxjs';
-import { throttleTime } from 'rxjs';
+import { sampleTime } from 'rxjs';
 import type { RunHandle, RunProgress } from '../runtime/index.js';
 import { short, span, whole } from './number-text.js';
 import { paintErr } from './terminal.js';
@@ -18,7 +18,7 @@ export class ProgressLine {
   constructor(run: RunHandle, quiet: boolean) {
     const samples = this.#isTerminal
       ? run.progress
-      : run.progress.pipe(throttleTime(PIPED_MILLIS, undefined, { leading: false, trailing: true }));
+      : run.progress.pipe(sampleTime(PIPED_MILLIS));
     this.#subscription = samples.subscribe((sample) => {
       if (quiet) return;
       const line = progressText(sample);
@@ -45,6 +45,7 @@ export class ProgressLine {
 /** Says how far a run is: simulated time, speed, liquidations, time left. */
 export function progressText(sample: RunProgress): string {
   const { simulatedMicros, durationMicros, windows, liquidations, wallSeconds } = sample;
+  if (sample.isWriting) return `${span(simulatedMicros / 1e6)} simulated, writing the files of the run`;
   const fraction = durationMicros === 0 ? 1 : simulatedMicros / durationMicros;
   const left = fraction > 0 ? (wallSeconds * (1 - fraction)) / fraction : Infinity;
   const parts = [

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../../sim/kernel/index.js';
-import { createServer } from '../../viz/server/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { untilInterrupted } from './interrupts.js';
 import * as options from './options.js';
@@ -34,6 +33,8 @@ export async function openServer(args: Record<string, unknown>, runs: string): P
   const host = readText(args, 'host');
   const isChosen = args.port !== undefined;
   const port = readInteger(args, 'port', { min: 0, max: 65_535, fallback: options.DEFAULT_PORT });
+  // Loaded only when needed: it doubles the time a command takes to start.
+  const { createServer } = await import('../../viz/server/index.js');
   const server = await createServer({ runs, port, host }).catch((error: unknown) => {
     const isTaken = error instanceof UserError && error.code === 'serve/port';
     if (isChosen || !isTaken) throw error;

@@ -1,5 +1,6 @@
 /** A run's progress, read from the words the market thread writes. */
-import { distinctUntilChanged, interval, map, type Observable } from 'rxjs';
+import { distinctUntilChanged, from, interval, map, merge, takeWhile } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Barrier } from '../../sim/engine/index.js';
 
 /** How far a run is. */
@@ -10,15 +11,27 @@ export interface RunProgress {
   liquidations: number;
   orderActions: number;
   wallSeconds: number;
+  /** The loop has ended; the run's files are being made. */
+  isWriting: boolean;
 }
 
 /** Samples per second. */
 const SAMPLES = 10;
 
-/** Emits a sample at most ten times a second, and only when the run has moved; it never completes. */
-export function watchProgress(barrier: Barrier, durationMicros: number): Observable<RunProgress> {
+/**
+ * Emits a sample at most ten times a second, when the run has moved, and a last one when `simulated`
+ * resolves.
+ */
+export function watchProgress(
+  barrier: Barrier,
+  durationMicros: number,
+  simulated: Promise<unknown>,
+): Observable<RunProgress> {
   const begun = performance.now();
-  return interval(1000 / SAMPLES).pipe(
+  let isWriting = false;
+  const samples = interval(1000 / SAMPLES).pipe(takeWhile(() => !isWriting));
+  const end = from(simulated.then(() => (isWriting = true)));
+  return merge(samples, end).pipe(
     map(() => ({
       simulatedMicros: Math.min(barrier.progressMicros, durationMicros),
       durationMicros,
@@ -26,7 +39,8 @@ export function watchProgress(barrier: Barrier, durationMicros: number): Observa
       liquidations: barrier.progressLiquidations,
       orderActions: barrier.progressOrderActions,
       wallSeconds: (performance.now() - begun) / 1000,
+      isWriting,
     })),
-    distinctUntilChanged((a, b) => a.windows === b.windows),
+    distinctUntilChanged((a, b) => a.windows === b.windows && a.isWriting === b.isWriting),
   );
 }

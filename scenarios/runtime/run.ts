@@ -117,8 +117,11 @@ class Supervisor implements RunHandle {
     const length =
       bars === undefined ? durationMicros(scenario.time.duration) : barsDurationMicros(bars);
     const until = Math.min(options.untilMicros ?? Infinity, length);
-    this.progress = watchProgress(this.#barrier, until).pipe(takeUntil(this.#ended));
-    this.result = this.#run();
+    const simulated = this.#simulate();
+    // Its failure is that of the result; progress alone must not report it.
+    const quietly = simulated.catch(() => new Promise<never>(() => {}));
+    this.progress = watchProgress(this.#barrier, until, quietly).pipe(takeUntil(this.#ended));
+    this.result = this.#run(simulated);
     // A caller may look at the result later than it fails.
     this.result.catch(() => {});
   }
@@ -139,11 +142,9 @@ class Supervisor implements RunHandle {
     this.#barrier.stop();
   }
 
-  async #run(): Promise<RunResult> {
+  async #run(simulated: Promise<MarketOutcome>): Promise<RunResult> {
     try {
-      const outcome = await this.#simulate();
-      this.#ended.next();
-      return await this.#file(outcome);
+      return await this.#file(await simulated);
     } finally {
       this.#ended.next();
       this.#ended.complete();

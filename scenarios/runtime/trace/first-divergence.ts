@@ -1,5 +1,5 @@
 /** Compares two event logs and finds where they part. */
-import { type EventReader, describeEvent } from '../../../sim/trace/index.js';
+import { type EventReader, describeEvent, describeEventFields } from '../../../sim/trace/index.js';
 import { LogSource } from './log-source.js';
 
 /** The first rows that differ. */
@@ -60,11 +60,16 @@ function divergence(
   right: EventReader | null,
 ): Divergence {
   let timeMicros = Infinity;
-  const inWords = [left, right].map((reader) => {
-    if (reader === null || rowOfPiece >= reader.rows) return null;
+  const shown = [left, right].filter((r) => r !== null && rowOfPiece < r.rows) as EventReader[];
+  for (const reader of shown) {
     reader.seek(rowOfPiece);
     timeMicros = Math.min(timeMicros, reader.time);
-    return describeEvent(reader);
-  });
-  return { row, timeMicros, a: inWords[0], b: inWords[1] };
+  }
+  const [first, second] = shown;
+  const alike = second !== undefined && describeEvent(first) === describeEvent(second);
+  const inWords = (reader: EventReader | null): string | null => {
+    if (reader === null || !shown.includes(reader)) return null;
+    return alike ? describeEventFields(reader) : describeEvent(reader);
+  };
+  return { row, timeMicros, a: inWords(left), b: inWords(right) };
 }

@@ -143,7 +143,8 @@ function isAlive(pid: number): boolean {
 }
 
 function refuseExisting(target: string): void {
-  if (fs.lstatSync(target, { throwIfNoEntry: false }) !== undefined) throw existing(target);
+  const found = writing(target, () => fs.lstatSync(target, { throwIfNoEntry: false }));
+  if (found !== undefined) throw existing(target);
 }
 
 function existing(target: string): UserError {
