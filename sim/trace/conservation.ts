@@ -8,25 +8,25 @@
 import { EventKind, FundReason } from './event-kind.js';
 import type { EventReader } from './event-reader.js';
 
-/** Sums integers exactly, whatever their total. */
+/** Sums integers exactly, whatever their total; a NaN or an infinity counts as 2^53. */
 export class ExactSum {
   #spilled = 0n;
   #rest = 0;
 
   add(x: number): void {
-    if (x > half || x < -half) {
-      this.#spilled += BigInt(x);
+    if (!(x <= half && x >= -half)) {
+      this.#spilled += integerOf(x);
       return;
     }
     this.#rest += x;
     if (this.#rest > half || this.#rest < -half) {
-      this.#spilled += BigInt(this.#rest);
+      this.#spilled += integerOf(this.#rest);
       this.#rest = 0;
     }
   }
 
   total(): bigint {
-    return this.#spilled + BigInt(this.#rest);
+    return this.#spilled + integerOf(this.#rest);
   }
 }
 const half = 4503599627370496;
@@ -69,7 +69,7 @@ export class ConservationAudit {
     const total = new ExactSum();
     for (let account = 0; account < this.#final.length; account += 1) {
       const difference = this.#recounted[account] - this.#final[account];
-      if (difference !== 0) accounts += magnitude(integerOf(difference));
+      if (difference !== 0) accounts += integerOf(Math.abs(difference));
       total.add(this.#final[account]);
     }
     const pots = integerOf(this.#fund) + this.#fees.total() - this.#badDebt.total();
@@ -169,9 +169,10 @@ export class ConservationAudit {
   }
 }
 
-/** A row whose amount is not finite counts as an error of 2^53. */
+/** Rounds away from zero, so that no difference vanishes; what is not finite counts as 2^53. */
 function integerOf(x: number): bigint {
-  return Number.isFinite(x) ? BigInt(Math.round(x)) : BigInt(2 * half);
+  if (!Number.isFinite(x)) return BigInt(2 * half);
+  return BigInt(x < 0 ? Math.floor(x) : Math.ceil(x));
 }
 
 function magnitude(x: bigint): bigint {

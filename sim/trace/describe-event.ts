@@ -9,6 +9,15 @@ export function describeEvent(reader: EventReader): string {
   return `${describeTime(reader.time)} ${reader.kindName}: ${describeFields(reader)}`;
 }
 
+/** Returns every field of the row the reader stands on, for rows that read alike. */
+export function describeEventFields(r: EventReader): string {
+  return (
+    `time ${r.time} ${r.kindName} instrument ${r.instrument} account ${r.account} ` +
+    `other ${r.other} priceTicks ${r.priceTicks} sizeLots ${r.sizeLots} cause ${r.cause} ` +
+    `value ${r.value} feeA ${r.feeA} feeB ${r.feeB} extra ${r.extra}`
+  );
+}
+
 /** Returns simulated micros as `hh:mm:ss.ffffff`. */
 export function describeTime(timeMicros: number): string {
   const seconds = Math.floor(timeMicros / 1e6);

@@ -14,7 +14,7 @@ export type { ChunkSink } from './event-log.js';
 export { EventReader } from './event-reader.js';
 export { appendCohort, appendSeries, emptySeriesSample } from './series.js';
 export type { SeriesSample } from './series.js';
-export { describeEvent, describeTime } from './describe-event.js';
+export { describeEvent, describeEventFields, describeTime } from './describe-event.js';
 export {
   LogVerifier,
   decodeLog,

@@ -35,7 +35,7 @@ export class RunDirectory {
     this.#replace = replace;
     if (!replace) refuseExisting(this.target);
     const parent = path.dirname(this.target);
-    this.#made = writing(parent, () => fs.mkdirSync(parent, { recursive: true })) ?? '';
+    this.#made = writing(parent, () => makeFolders(parent));
     sweepPartialRuns(parent);
     const name = `.stampede-${path.basename(this.target)}-${process.pid}.partial`;
     this.path = path.join(parent, name);
@@ -102,14 +102,39 @@ export class RunDirectory {
     if (!this.#open) return;
     this.#open = false;
     fs.rmSync(this.path, { recursive: true, force: true });
-    if (this.#made === '') return;
-    // Only empty folders go: another run may have moved in.
-    for (let at = path.dirname(this.target); at.length >= this.#made.length; at = path.dirname(at)) {
-      try {
-        fs.rmdirSync(at);
-      } catch {
-        return;
-      }
+    removeEmpty(path.dirname(this.target), this.#made);
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing; returns the topmost one made, '' when none.
+ * Differs from `mkdirSync` with `recursive`, which never returns below /proc.
+ */
+function makeFolders(folder: string): string {
+  const found = fs.statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return '';
+  const above = path.dirname(folder);
+  const topmost = above === folder ? '' : makeFolders(above);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (systemCode(error) === 'EEXIST' && fs.statSync(folder).isDirectory()) return topmost;
+    removeEmpty(above, topmost);
+    throw error;
+  }
+  return topmost === '' ? folder : topmost;
+}
+
+/** Removes empty folders from `folder` up to `topmost`; '' removes none. */
+function removeEmpty(folder: string, topmost: string): void {
+  if (topmost === '') return;
+  for (let at = folder; at.length >= topmost.length; at = path.dirname(at)) {
+    try {
+      fs.rmdirSync(at);
+    } catch {
+      // Another run has moved in.
+      return;
     }
   }
 }
