@@ -1,4 +1,4 @@
-export { allocateQueue, bitmexScore } from './auto-deleverage.js';
+export { bitmexScore } from './auto-deleverage.js';
 export {
   NoFunding,
   PremiumFunding,
@@ -14,18 +14,8 @@ export {
   StepDownLiquidation,
   WholeLiquidation,
   makeLiquidation,
-  stepDownValue,
 } from './liquidation-policy.js';
 export type { LiquidationPolicy, LiquidationSpec } from './liquidation-policy.js';
-export {
-  bankruptcyFromMargin,
-  bankruptcyInverse,
-  bankruptcyLinear,
-  liquidationCross,
-  liquidationInverse,
-  liquidationLinear,
-} from './liquidation-price.js';
-export type { CrossPosition } from './liquidation-price.js';
 export { LossWaterfall } from './loss-waterfall.js';
 export type { WaterfallStep } from './loss-waterfall.js';
 export {

@@ -1,5 +1,6 @@
 /** Liquidation policies: what happens to an account in breach, as a plan of orders. */
 import type { Contract } from '../account/index.js';
+import { mulDivFloor } from '../kernel/index.js';
 import type { MarginPolicy } from './tiered-margin.js';
 
 /** Choice of a liquidation policy. */
@@ -22,8 +23,17 @@ export interface LiquidationPolicy {
   readonly atMarket: boolean;
   /** True if the bounded order must fill whole or not at all. */
   readonly wholeOrNothing: boolean;
-  /** Returns how many lots of the position to close now, 0 for none (take it over). */
-  closeLots(contract: Contract, margin: MarginPolicy, sizeLots: number, markTicks: number): number;
+  /**
+   * Returns how many lots of the position to close now, 0 for none (take it over). `entryQuanta` is the
+   * entry value where brackets are measured by it, -1 where by the notional at the mark.
+   */
+  closeLots(
+    contract: Contract,
+    margin: MarginPolicy,
+    sizeLots: number,
+    markTicks: number,
+    entryQuanta: number,
+  ): number;
 }
 
 /** Brings a position down to the floor of its bracket; nothing in the lowest. */
@@ -37,14 +47,22 @@ export class StepDownLiquidation implements LiquidationPolicy {
     this.wholeOrNothing = (spec.order ?? 'fok') === 'fok';
   }
 
-  closeLots(contract: Contract, margin: MarginPolicy, sizeLots: number, markTicks: number): number {
+  closeLots(
+    contract: Contract,
+    margin: MarginPolicy,
+    sizeLots: number,
+    markTicks: number,
+    entryQuanta: number,
+  ): number {
     const whole = Math.abs(sizeLots);
-    const tier = margin.tierOf(contract.notional(sizeLots, markTicks), sizeLots);
+    const measure = entryQuanta < 0 ? contract.notional(sizeLots, markTicks) : entryQuanta;
+    const tier = margin.tierOf(measure, sizeLots);
     if (tier === 0) return 0;
     const floorLots = margin.floorLots(tier);
-    const keep =
-      floorLots >= 0 ? floorLots : contract.lotsWithin(margin.floorQuanta(tier), markTicks);
-    return whole - keep;
+    if (floorLots >= 0) return whole - floorLots;
+    const floor = margin.floorQuanta(tier);
+    if (entryQuanta < 0) return whole - contract.lotsWithin(floor, markTicks);
+    return whole - mulDivFloor(whole, floor, entryQuanta);
   }
 }
 
@@ -58,7 +76,7 @@ export class WholeLiquidation implements LiquidationPolicy {
     this.delayMicros = spec.delayMicros ?? 0;
   }
 
-  closeLots(_contract: Contract, _margin: MarginPolicy, sizeLots: number, _mark: number): number {
+  closeLots(_contract: Contract, _margin: MarginPolicy, sizeLots: number): number {
     return Math.abs(sizeLots);
   }
 }
@@ -66,9 +84,4 @@ export class WholeLiquidation implements LiquidationPolicy {
 /** Makes the liquidation policy of a specification. */
 export function makeLiquidation(spec: LiquidationSpec): LiquidationPolicy {
   return spec.kind === 'stepDown' ? new StepDownLiquidation(spec) : new WholeLiquidation(spec);
-}
-
-/** Returns the value a bracket step-down must close: what exceeds the lower limit. */
-export function stepDownValue(positionValue: number, lowerLimit: number): number {
-  return positionValue > lowerLimit ? positionValue - lowerLimit : 0;
 }

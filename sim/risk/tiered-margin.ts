@@ -21,8 +21,16 @@ export interface MarginTier {
 export interface MarginSpec {
   /** Ascending by floor; the first floor is 0 or absent. All floors in quanta, or all in lots. */
   tiers: readonly MarginTier[];
-  /** False: the bracket's rate applies to the whole position (floors in lots only). Default true. */
+  /**
+   * False: the bracket's rate applies to the whole position, as at BitMEX; needs floors in lots or the
+   * entry basis. Default true.
+   */
   deductions?: boolean;
+  /**
+   * What the maintenance margin is a share of: the notional at the mark (Binance; default), or the entry
+   * value of the position (BitMEX and Bybit inverse contracts).
+   */
+  basis?: 'mark' | 'entry';
   /** True: unrealised profit may back new orders (as at Binance). Default false (as at BitMEX). */
   unrealisedProfitCounts?: boolean;
 }
@@ -68,8 +76,12 @@ export class TieredMargin implements MarginPolicy {
     this.tierCount = count;
     this.byLots = tiers.some((tier) => tier.floorLots !== undefined);
     const deductions = spec.deductions ?? true;
-    if (!deductions && !this.byLots && count > 1) {
-      throw new UserError('margin/deductions', 'brackets without deductions need floors in lots');
+    // A margin that jumps while the price moves would have no single liquidation price.
+    if (!deductions && !this.byLots && count > 1 && spec.basis !== 'entry') {
+      throw new UserError(
+        'margin/deductions',
+        "margin.deductions was false, must be true unless floors are in lots or the basis is 'entry'",
+      );
     }
     this.floors = new Float64Array(count);
     this.rates = new Float64Array(count);

@@ -31,6 +31,8 @@ export class Instrument implements MarkInputs {
   readonly takerPpm: number;
   readonly liquidationPpm: number;
   readonly profitCounts: boolean;
+  /** Maintenance margin is reckoned on the entry value, not on the notional at the mark. */
+  readonly entryBasis: boolean;
   readonly fundingIntervalMicros: number;
   nowMicros = 0;
   indexTicks: number;
@@ -67,6 +69,7 @@ export class Instrument implements MarkInputs {
     this.takerPpm = spec.fees.takerPpm;
     this.liquidationPpm = spec.fees.liquidationPpm;
     this.profitCounts = spec.margin.unrealisedProfitCounts ?? false;
+    this.entryBasis = spec.margin.basis === 'entry';
     this.indexTicks = spec.startTicks;
     this.lastTicks = spec.startTicks;
     this.markTicks = spec.startTicks;
@@ -92,6 +95,12 @@ export class Instrument implements MarkInputs {
 
   get fundingRate(): number {
     return this.funding.rate() / RATE_UNIT;
+  }
+
+  /** Returns the maintenance margin of a position from its notional at the mark and its cost. */
+  maintenance(notionalQuanta: number, costQuanta: number, sizeLots: number): number {
+    if (!this.entryBasis) return this.margin.maintenance(notionalQuanta, sizeLots);
+    return this.margin.maintenance(costQuanta < 0 ? -costQuanta : costQuanta, sizeLots);
   }
 
   /** Recomputes the mark, clamped to the price range; returns true when it changed. */

@@ -80,7 +80,8 @@ export class LiquidationIndex {
       const one = this.instruments[instrument];
       const value = one.contract.signedValue(size, one.markTicks);
       const notional = value < 0 ? -value : value;
-      return rows[row + MARGIN] + value - rows[row + COST] - one.margin.maintenance(notional, size);
+      const cost = rows[row + COST];
+      return rows[row + MARGIN] + value - cost - one.maintenance(notional, cost, size);
     }
     let slack = rows[base + WALLET];
     for (let k = 0; k < this.count; k++) {
@@ -90,7 +91,8 @@ export class LiquidationIndex {
       const one = this.instruments[k];
       const value = one.contract.signedValue(size, one.markTicks);
       const notional = value < 0 ? -value : value;
-      slack += value - rows[row + COST] - one.margin.maintenance(notional, size);
+      const cost = rows[row + COST];
+      slack += value - cost - one.maintenance(notional, cost, size);
     }
     return slack;
   }
@@ -133,7 +135,7 @@ export class LiquidationIndex {
       const one = this.instruments[0];
       const value = one.contract.signedValue(size, one.markTicks);
       const notional = value < 0 ? -value : value;
-      const margin = one.margin.maintenance(notional, size);
+      const margin = one.maintenance(notional, rows[base + COST], size);
       const slack = rows[base + WALLET] + value - rows[base + COST] - margin;
       if (slack < 0) this.collect(account, 0);
       else this.place(account, one, size, notional, margin, slack);
@@ -271,7 +273,7 @@ export class LiquidationIndex {
       const one = this.instruments[k];
       const value = one.contract.signedValue(size, one.markTicks);
       const notional = value < 0 ? -value : value;
-      const margin = one.margin.maintenance(notional, size);
+      const margin = one.maintenance(notional, rows[row + COST], size);
       this.notionals[k] = notional;
       this.margins[k] = margin;
       total += notional;
@@ -296,7 +298,8 @@ export class LiquidationIndex {
   private placeOne(account: number, instrument: number, size: number, slack: number): void {
     const one = this.instruments[instrument];
     const notional = one.contract.notional(size, one.markTicks);
-    this.place(account, one, size, notional, one.margin.maintenance(notional, size), slack);
+    const cost = this.ledger.costOf(account, instrument);
+    this.place(account, one, size, notional, one.maintenance(notional, cost, size), slack);
   }
 
   /** Sets the threshold at which the position alone would use up `slack`, rounded to the early side. */
@@ -311,7 +314,9 @@ export class LiquidationIndex {
     const mark = one.markTicks;
     const sign = size > 0 ? one.contract.notionalSign : -one.contract.notionalSign;
     const target = sign * notional - margin - slack + ROUNDING_QUANTA;
-    const critical = one.margin.notionalWhere(sign, target, size);
+    const critical = one.entryBasis
+      ? sign * (target + margin)
+      : one.margin.notionalWhere(sign, target, size);
     let tick: number;
     if (critical <= 0) {
       tick = sign > 0 ? -1 : size > 0 ? mark - 1 : mark + 1;

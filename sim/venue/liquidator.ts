@@ -189,7 +189,8 @@ export class Liquidator {
 
   private maintenance(account: number, one: Instrument): number {
     const size = this.venue.ledger.sizeOf(account, one.number);
-    return one.margin.maintenance(one.contract.notional(size, one.markTicks), size);
+    const cost = this.venue.ledger.costOf(account, one.number);
+    return one.maintenance(one.contract.notional(size, one.markTicks), cost, size);
   }
 
   /** Returns the equity that stands behind a position: the account's, or the isolated position's. */
@@ -207,7 +208,8 @@ export class Liquidator {
     const venue = this.venue;
     const number = one.number;
     const size = venue.ledger.sizeOf(account, number);
-    const lots = this.policy.closeLots(one.contract, one.margin, size, one.markTicks);
+    const entry = one.entryBasis ? Math.abs(venue.ledger.costOf(account, number)) : -1;
+    const lots = this.policy.closeLots(one.contract, one.margin, size, one.markTicks, entry);
     if (lots <= 0) return false;
     const equity = this.equity(account, number);
     const bankrupt = one.contract.signedValue(size, one.markTicks) - equity;

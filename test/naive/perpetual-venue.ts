@@ -284,7 +284,7 @@ export class NaiveVenue {
       if (size === 0) return 0n;
       const spec = this.markets[k].spec;
       const value = valueOf(spec, size, at(k));
-      return value - cost - maintenance(spec, abs(value), size);
+      return value - cost - maintenance(spec, spec.margin.basis === 'entry' ? abs(cost) : abs(value), size);
     };
     if (account.isolated) {
       return account.positions[i].size === 0 ? this.free(account) : account.positions[i].margin + part(i);
@@ -724,9 +724,14 @@ export class NaiveVenue {
   }
 
   private maintenanceOf(account: Account, k: number): bigint {
+    return maintenance(this.markets[k].spec, this.basis(account, k), account.positions[k].size);
+  }
+
+  /** What margin and brackets are measured by. */
+  private basis(account: Account, k: number): bigint {
     const { spec, markTicks } = this.markets[k];
-    const size = account.positions[k].size;
-    return maintenance(spec, abs(valueOf(spec, size, markTicks)), size);
+    const { size, cost } = account.positions[k];
+    return spec.margin.basis === 'entry' ? abs(cost) : abs(valueOf(spec, size, markTicks));
   }
 
   private reduce(account: Account, a: number, k: number, id: number, flat: [number, number][]): boolean {
@@ -738,10 +743,13 @@ export class NaiveVenue {
     const whole = liquidation.kind === 'wholeAtMarket';
     let lots = Math.abs(size);
     if (!whole) {
-      const tier = tierOf(spec, abs(value), size);
+      const basis = this.basis(account, k);
+      const tier = tierOf(spec, basis, size);
       if (tier === 0) return false;
-      const floor = spec.margin.tiers[tier];
-      lots -= floor.floorLots ?? lotsWithin(spec, size, market.markTicks, BigInt(floor.floorQuanta!));
+      const { floorLots, floorQuanta } = spec.margin.tiers[tier];
+      if (floorLots !== undefined) lots -= floorLots;
+      else if (spec.margin.basis === 'entry') lots -= Number((BigInt(lots) * BigInt(floorQuanta!)) / basis);
+      else lots -= lotsWithin(spec, size, market.markTicks, BigInt(floorQuanta!));
       if (lots <= 0) return false;
     }
     const equity = this.equity(account, k);

@@ -61,6 +61,9 @@ export function maintenance(spec: InstrumentSpec, notional: bigint, size: number
     }
     return ceilDiv(notional * rate, PPM);
   }
+  if (spec.margin.deductions === false) {
+    return ceilDiv(notional * BigInt(tiers[tierOf(spec, notional, size)].maintenanceRate), PPM);
+  }
   let sum = 0n;
   tiers.forEach((tier, k) => {
     const floor = BigInt(tier.floorQuanta ?? 0);

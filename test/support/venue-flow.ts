@@ -140,6 +140,7 @@ function openingCost(spec: InstrumentSpec, lots: number, price: number): number 
 function drawInstrument(dice: Dice, i: number): InstrumentSpec {
   const kind = dice.pick(['linear', 'inverse'] as const);
   const byLots = dice.chance(0.3);
+  const basis = dice.pick(['mark', 'mark', 'entry'] as const);
   const floors = byLots ? [0, 120, 300] : [0, 60_000, 250_000];
   const rates = dice.pick([[5000, 15000, 60000], [20000, 25000, 50000], [10000, 100000, 500000]]);
   return {
@@ -153,8 +154,9 @@ function drawInstrument(dice: Dice, i: number): InstrumentSpec {
         ...(byLots ? { floorLots: floor } : { floorQuanta: floor }),
         maintenanceRate: rates[k], initialRate: rates[k] * 2,
       })),
-      ...(byLots && dice.chance(0.5) ? { deductions: false } : {}),
+      ...((byLots || basis === 'entry') && dice.chance(0.5) ? { deductions: false } : {}),
       ...(dice.chance(0.4) ? { unrealisedProfitCounts: true } : {}),
+      basis,
     },
     leverageMax: 50,
     mark: dice.pick([
