@@ -77,6 +77,8 @@ export function issuesOf(error: z.ZodError, root: unknown): Issue[] {
   const issues: Issue[] = [];
   const seen = new Set<string>();
   for (const found of error.issues) collect(found, [], root, issues);
+  // A misspelt key explains the one that is missing: it is told first.
+  issues.sort((a, b) => Number(b.isKey === true) - Number(a.isKey === true));
   return issues.filter((issue) => {
     const key = pathText(issue.path);
     if (seen.has(key)) return false;

@@ -33,8 +33,8 @@ interface Book {
  * Equity is what an agent owns at the start price, so a profit or loss since entry is in it: the
  * deposit is equity less that profit. A size is cut until equity covers the initial margin, so
  * nobody starts in breach; an entry whose profit exceeds the equity is moved to the start price.
- * When the other side is more than the balancing cohort can carry, the larger side is cut in
- * proportion.
+ * When the other side is more than the balancing cohort can carry within its leverage cap, the larger
+ * side is cut in proportion.
  */
 export function openPositions(terms: PopulationTerms, drawn: CohortPopulation[]): void {
   for (let instrument = 0; instrument < terms.scales.length; instrument++) {
@@ -123,19 +123,37 @@ function balance(opened: CohortPopulation[], balancing: CohortPopulation, book: 
     total += equity[i];
     if (equity[i] > largest) largest = equity[i];
   }
-  // Margin rates rise with size: when the largest account can carry its part, all can.
-  const largestLots = affordable(
-    book,
-    Math.ceil((Math.abs(long - short) * largest) / total),
-    equityQuanta(largest, book.scale) * BALANCING_SHARE,
-  );
-  const carried = Math.floor((largestLots * total) / largest);
+  const carried = carriedLots(balancing, total, largest, Math.abs(long - short), book);
   if (Math.abs(long - short) > carried) cut(opened, long, short, carried);
   let residual = 0;
   for (const { openingLots } of opened) {
     for (let i = 0; i < openingLots.length; i++) residual += openingLots[i];
   }
   share(0 - residual, equity, total, balancing.openingLots);
+}
+
+/**
+ * Returns how many of the lots the balancing cohort can carry in proportion to equity: none of its
+ * agents beyond their own leverage cap, nor with more than half their equity as margin.
+ */
+function carriedLots(
+  balancing: CohortPopulation,
+  total: number,
+  largest: number,
+  lots: number,
+  book: Book,
+): number {
+  const { leverageMax } = balancing;
+  const quotePerLot = book.contract.notionalQuote(1, book.scale.startTicks);
+  let leverage = Infinity;
+  for (let i = 0; i < leverageMax.length; i++) leverage = Math.min(leverage, leverageMax[i]);
+  // Margin rates rise with size: when the largest account can carry its part, all can.
+  const largestLots = affordable(
+    book,
+    Math.ceil((lots * largest) / total),
+    equityQuanta(largest, book.scale) * BALANCING_SHARE,
+  );
+  return Math.floor(Math.min((largestLots * total) / largest, (leverage * total) / quotePerLot));
 }
 
 /** Shrinks every position of the larger side so that it exceeds the other by `carried` at most. */

@@ -81,11 +81,15 @@ function splitPath(text: string, setting: string): (string | number)[] {
 
 function readValue(text: string, setting: string): unknown {
   const document = parseDocument(text, { prettyErrors: false, merge: false });
-  if (document.errors.length > 0) {
-    const reason = document.errors[0].message.split('\n')[0];
-    throw new UserError('scenario/setting', `--set ${setting}: value was not YAML: ${reason}`);
+  let reason = document.errors[0]?.message.split('\n')[0];
+  if (reason === undefined) {
+    try {
+      return document.toJS({ maxAliasCount: 0 });
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error);
+    }
   }
-  return document.toJS({ maxAliasCount: 0 });
+  throw new UserError('scenario/setting', `--set ${setting}: value was not YAML: ${reason}`);
 }
 
 /** Writes the value; returns the path with names of items replaced by their numbers. */
