@@ -6,4 +6,5 @@ export { runCli } from './main.js';
 export { bytes, percent, price, short, span, whole } from './number-text.js';
 export { parseCommandLine } from './parser.js';
 export { progressText } from './progress-line.js';
+export { reportError } from './report-error.js';
 export { summaryText } from './summary-text.js';

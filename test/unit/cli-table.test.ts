@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bytes, commands, completionScript, price, progressText, short, span, whole } from '../../scenarios/cli/index.js';
-import { parseCommandLine } from '../../scenarios/cli/index.js';
+import { parseCommandLine, reportError } from '../../scenarios/cli/index.js';
+import { UserError } from '../../sim/kernel/index.js';
 
 describe('the table of commands', () => {
   it('describes every command, positional and option, with examples', () => {
@@ -83,5 +84,33 @@ describe('numbers for people', () => {
     };
     expect(progressText(sample)).toBe('1 h 00 min of 4 h 00 min, 10.0 k windows/s, 1,234 liquidations, 6 s left');
     expect(progressText({ ...sample, isWriting: true })).toContain('writing');
+  });
+});
+
+describe('errors', () => {
+  const told = (error: unknown, about?: string): { code: number; text: string } => {
+    const spy = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      const code = reportError(error, about);
+      return { code, text: spy.mock.calls.map(([text]) => String(text)).join('') };
+    } finally {
+      spy.mockRestore();
+    }
+  };
+
+  it('that the user can mend: at most three lines, the code, its exit code', () => {
+    expect(told(new UserError('a/b', 'one\ntwo\nthree\nfour'))).toEqual({
+      code: 2,
+      text: 'error: one\ntwo\nthree [a/b]\n',
+    });
+    expect(told(new UserError('disk/full', 'no room', 6)).code).toBe(6);
+  });
+
+  it('of ours: one paragraph with version and seed, no stack', () => {
+    const { code, text } = told(new Error('shard 0 failed: worker exited with code: 1'), 'calm, seed 3');
+    expect(code).toBe(1);
+    expect(text.trimEnd().split('\n')).toHaveLength(1);
+    expect(text).toMatch(/shard 0 failed.*stampede 0\.1\.0.*calm, seed 3.*report/);
+    expect(text).not.toContain('    at ');
   });
 });

@@ -1,0 +1,36 @@
+/** The same run on one, two and three threads, asked for every window or for none: one hash. */
+import { describe, expect, it } from 'vitest';
+import { parseScenario, resolveScenario } from '../../scenarios/model/index.js';
+import { loadScenario, startRun } from '../../scenarios/runtime/index.js';
+import type { RunOptions, RunResult } from '../../scenarios/runtime/index.js';
+import { SMALL_SCENARIO } from '../support/small-scenario.js';
+
+const small = resolveScenario(parseScenario(SMALL_SCENARIO, 'small.yaml'));
+
+function result(options: Partial<RunOptions>): Promise<RunResult> {
+  return startRun({ scenario: small, seed: 1, threads: 1, out: null, ...options }).result;
+}
+
+describe('threads', () => {
+  it('change no bit of a run with liquidations', async () => {
+    const alone = await result({});
+    expect(alone.liquidations.count).toBeGreaterThan(0);
+    expect(alone.parallelWindows).toBe(0);
+    for (const [threads, inlineDueMax] of [[2, 0], [2, 20], [3, 0], [2, Infinity]]) {
+      const other = await result({ threads, inlineDueMax });
+      expect([other.hash, other.logHash], `${threads} threads, ${inlineDueMax}`).toEqual([alone.hash, alone.logHash]);
+      if (inlineDueMax < 100) expect(other.parallelWindows).toBeGreaterThan(0);
+    }
+    expect((await result({ seed: 2 })).hash).not.toBe(alone.hash);
+  });
+
+  it('change no bit of a shipped scenario, checked after every window', async () => {
+    const scenario = resolveScenario(loadScenario('calm').scenario);
+    const common = { scenario, seed: 7, untilMicros: 120_000_000, check: true };
+    const one = await result({ ...common, threads: 1 });
+    const two = await result({ ...common, threads: 2, inlineDueMax: 0 });
+    expect(two.hash).toBe(one.hash);
+    expect(one.conservationErrorQuanta).toBe(0);
+    expect(two.simulatedSeconds).toBe(120);
+  });
+});
