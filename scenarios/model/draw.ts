@@ -1,6 +1,6 @@
 /** Draws one value for each agent of a cohort, independently or in a crowd. */
 import { normalCdf, RandomSource } from '../../sim/kernel/index.js';
-import type { FieldTerms } from './cohort-terms.js';
+import type { CohortTerms, FieldTerms } from './cohort-terms.js';
 import { quantile } from './distribution.js';
 import type { Bounds, Distribution } from './distribution.js';
 
@@ -77,4 +77,11 @@ export function drawField(
     values[i] = integer ? Math.round(value) : value;
   }
   return values;
+}
+
+/** Draws equities as written, for as many agents as there are or are written, never in a crowd. */
+export function writtenEquity(draws: CohortDraws, cohort: CohortTerms): Float64Array {
+  const { equity, count, countWritten } = cohort;
+  const most = Math.max(count, countWritten);
+  return draws.values('equity', equity.distribution, equity.bounds, most, false);
 }

@@ -5,7 +5,7 @@ import { exp, UserError } from '../../sim/kernel/index.js';
 import type { CohortPopulation } from '../../sim/engine/index.js';
 import { TieredMargin } from '../../sim/risk/index.js';
 import type { CohortTerms } from './cohort-terms.js';
-import { CohortDraws, drawField } from './draw.js';
+import { CohortDraws, drawField, writtenEquity } from './draw.js';
 import type { PopulationTerms } from './population-terms.js';
 import { equityQuanta } from './scale.js';
 import type { Scale } from './scale.js';
@@ -33,7 +33,8 @@ interface Book {
  * Equity is what an agent owns at the start price, so a profit or loss since entry is in it: the
  * deposit is equity less that profit. A size is cut until equity covers the initial margin, so
  * nobody starts in breach; an entry whose profit exceeds the equity is moved to the start price.
- * When the other side is more than the balancing cohort can carry within its leverage cap, the larger
+ * With more or fewer traders than written, sizes are scaled so that each side of a cohort keeps the
+ * notional of the written number. When the other side is more than the balancing cohort can carry within its leverage cap, the larger
  * side is cut in proportion.
  */
 export function openPositions(terms: PopulationTerms, drawn: CohortPopulation[]): void {
@@ -78,20 +79,48 @@ function sizeOpenings(
   book: Book,
   terms: PopulationTerms,
 ): void {
-  const { opening, count } = cohort;
+  const { opening, count, countWritten } = cohort;
   if (opening === null) return;
   const draws = new CohortDraws(terms.seed, cohort.name, terms.crowding);
+  const most = Math.max(count, countWritten);
   const unit = { min: 0, max: 1 };
-  const side = draws.values('opening.side', { dist: 'uniform', min: 0, max: 1 }, unit, count);
-  const leverage = drawField(draws, 'opening.leverage', opening.leverage, count);
-  const { startTicks } = book.scale;
-  const quotePerLot = book.contract.notionalQuote(1, startTicks);
-  for (let i = 0; i < count; i++) {
-    const equity = population.initialEquityQuote[i];
-    const lots = Math.floor((leverage[i] * equity) / quotePerLot);
-    const kept = affordable(book, lots, equityQuanta(equity, book.scale) * MARGIN_SHARE);
-    population.openingLots[i] = side[i] < opening.longShare ? kept : 0 - kept;
+  const side = draws.values('opening.side', { dist: 'uniform', min: 0, max: 1 }, unit, most);
+  const leverage = drawField(draws, 'opening.leverage', opening.leverage, most);
+  const { initialEquityQuote, openingLots } = population;
+  const quotePerLot = book.contract.notionalQuote(1, book.scale.startTicks);
+  let long = 1;
+  let short = 1;
+  if (count !== countWritten) {
+    const { longShare } = opening;
+    const written = sideTotals(writtenEquity(draws, cohort), leverage, side, longShare, countWritten);
+    const present = sideTotals(initialEquityQuote, leverage, side, longShare, count);
+    if (present[0] > 0) long = written[0] / present[0];
+    if (present[1] > 0) short = written[1] / present[1];
   }
+  for (let i = 0; i < count; i++) {
+    const isLong = side[i] < opening.longShare;
+    const notional = leverage[i] * initialEquityQuote[i] * (isLong ? long : short);
+    const quanta = equityQuanta(initialEquityQuote[i], book.scale) * MARGIN_SHARE;
+    const lots = affordable(book, Math.floor(notional / quotePerLot), quanta);
+    openingLots[i] = isLong ? lots : 0 - lots;
+  }
+}
+
+/** Returns the notional of the first `count` agents' longs and of their shorts, quote units. */
+function sideTotals(
+  equity: Float64Array,
+  leverage: Float64Array,
+  side: Float64Array,
+  longShare: number,
+  count: number,
+): [number, number] {
+  let long = 0;
+  let short = 0;
+  for (let i = 0; i < count; i++) {
+    if (side[i] < longShare) long += equity[i] * leverage[i];
+    else short += equity[i] * leverage[i];
+  }
+  return [long, short];
 }
 
 /** Returns the size, cut until its initial margin at the start price is covered. */

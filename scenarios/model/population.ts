@@ -1,7 +1,7 @@
 /** Draws the population: parameters, equity, latencies, clocks and opening positions. */
 import type { CohortPopulation } from '../../sim/engine/index.js';
 import type { CohortTerms, FieldTerms } from './cohort-terms.js';
-import { CohortDraws, drawField } from './draw.js';
+import { CohortDraws, drawField, writtenEquity } from './draw.js';
 import { openPositions } from './opening.js';
 import type { PopulationTerms } from './population-terms.js';
 import { checkTotals } from './range.js';
@@ -59,9 +59,8 @@ function drawCohort(cohort: CohortTerms, terms: PopulationTerms): CohortPopulati
  * more or fewer traders than written, they are scaled to the total that the written number holds.
  */
 function drawEquity(draws: CohortDraws, cohort: CohortTerms): Float64Array {
-  const { equity: field, count, countWritten } = cohort;
-  const most = Math.max(count, countWritten);
-  const all = draws.values('equity', field.distribution, field.bounds, most, false);
+  const { count, countWritten } = cohort;
+  const all = writtenEquity(draws, cohort);
   const equity = all.slice(0, count);
   if (count === countWritten) return equity;
   const scaling = sumOf(all, countWritten) / sumOf(all, count);

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { applySettings, buildWorld, gridNear, parseScenario, resolveScenario } from '../../scenarios/model/index.js';
+import type { Scenario } from '../../scenarios/model/index.js';
+import { Economics } from '../../sim/strategy/index.js';
+import type { PriceBars } from '../../sim/oracle/index.js';
+
+const SECOND = 1_000_000;
+
+function load(name: string, settings: string[] = []): Scenario {
+  const text = readFileSync(`scenarios/library/${name}.yaml`, 'utf8');
+  return resolveScenario(applySettings(parseScenario(text, name), settings));
+}
+
+/** An hour of one-minute bars around a price. */
+function barsAt(price: number): PriceBars {
+  const column = (factor: number) => new Float64Array(60).fill(price * factor);
+  return {
+    startMillis: 0, intervalMicros: 60 * SECOND,
+    open: column(1), high: column(1.01), low: column(0.99), close: column(1.002),
+  };
+}
+
+describe('price files of any scale', () => {
+  const prices = [1e-5, 0.0312, 0.9999, 1.7, 212, 7918, 61_500, 1.2e6, 4e8];
+  it.each(prices.flatMap((price) => [['black-thursday-2020', price], ['flash-crash', price]] as const))(
+    '%s starts at %f',
+    (name, price) => {
+      const scenario = load(name);
+      const base = buildWorld(scenario, { seed: 1 });
+      const world = buildWorld(scenario, { seed: 1, bars: barsAt(price) });
+      const [spec] = world.venue.instruments;
+      expect(world.durationMicros).toBe(3600 * SECOND);
+      expect(spec.startTicks).toBeGreaterThanOrEqual(2000);
+      expect(spec.startTicks).toBeLessThanOrEqual(200_000);
+      expect(Math.abs((spec.startTicks * spec.contract.quotePerTick) / price - 1)).toBeLessThan(5e-4);
+      expect(world.index[0].timesMicros).toHaveLength(3600);
+      expect(world.index[0].priceTicks[0]).toBe(spec.startTicks);
+      expect(Number.isSafeInteger(spec.contract.multiplier)).toBe(true);
+      expect(Number.isInteger(Math.log2(world.ticksMax))).toBe(true);
+      expect(world.ticksMax).toBeGreaterThanOrEqual(4 * Math.max(...world.index[0].priceTicks));
+
+      const economics = new Economics(spec.contract);
+      const before = new Economics(base.venue.instruments[0].contract);
+      const baseTicks = base.venue.instruments[0].startTicks;
+      const drawn = world.populate();
+      const original = base.populate();
+      const equity = (at: number, which: typeof drawn, economy: Economics, ticks: number) =>
+        economy.equityQuote(
+          which[at].depositQuanta[3], which[at].openingLots[3], which[at].openingCostQuanta[3], ticks,
+        );
+      // An agent owns the same in quote units, whatever the price.
+      const mine = equity(0, drawn, economics, spec.startTicks);
+      expect(Math.abs(mine / drawn[0].initialEquityQuote[3] - 1)).toBeLessThan(1e-3);
+      expect(drawn[0].initialEquityQuote[3]).toBe(original[0].initialEquityQuote[3]);
+
+      // The fund and a maker's quote keep their worth when the scale is chosen anew.
+      const fund = economics.quantaToQuote(world.venue.insuranceFundQuanta, spec.startTicks);
+      const fundBefore = before.quantaToQuote(base.venue.insuranceFundQuanta, baseTicks);
+      const isRescaled = spec.contract.quotePerTick !== base.venue.instruments[0].contract.quotePerTick;
+      if (isRescaled) {
+        expect(Math.abs(fund / fundBefore - 1)).toBeLessThan(1e-3);
+        const c = world.cohorts.findIndex((one) => one.strategy.family === 'liquidity');
+        const k = world.cohorts[c].strategy.paramNames.indexOf('sizeLots');
+        const quote = economics.exposureQuote(drawn[c].params[k], spec.startTicks);
+        const quoteBefore = before.exposureQuote(original[c].params[k], baseTicks);
+        expect(Math.abs(quote / quoteBefore - 1)).toBeLessThan(1e-2);
+      }
+    },
+  );
+
+  it('keep the written tick where it fits', () => {
+    const near = buildWorld(load('black-thursday-2020'), { seed: 1, bars: barsAt(7918) });
+    expect(near.venue.instruments[0].contract).toEqual(
+      buildWorld(load('black-thursday-2020'), { seed: 1 }).venue.instruments[0].contract,
+    );
+    expect(near.venue.insuranceFundQuanta).toBe(35_500e8);
+  });
+
+  it('keep faults at their offset and drop those after the end', () => {
+    expect(buildWorld(load('black-thursday-2020'), { seed: 1, bars: barsAt(8000) }).faults).toEqual([]);
+    const settings = ['faults[0].from=10m', 'faults[0].until=2h'];
+    const world = buildWorld(load('black-thursday-2020', settings), { seed: 1, bars: barsAt(8000) });
+    expect(world.faults).toEqual([
+      { kind: 'halt', fromMicros: 600 * SECOND, untilMicros: 3600 * SECOND },
+    ]);
+  });
+
+  it('turn with the shock', () => {
+    const world = buildWorld(load('flash-crash', ['dials.shock=3']), { seed: 1, bars: barsAt(1000) });
+    const { priceTicks } = world.index[0];
+    const lowest = Math.min(...priceTicks) / priceTicks[0];
+    expect(lowest).toBeCloseTo(0.99 ** 3, 3);
+    const base = buildWorld(load('flash-crash'), { seed: 1 });
+    const shocked = buildWorld(load('flash-crash', ['dials.shock=3']), { seed: 1 });
+    const lots = (orders: typeof base.exogenous) => orders.reduce((sum, one) => sum + one.sizeLots, 0);
+    expect(lots(base.exogenous)).toBe(Math.round(60e6 / 1150));
+    expect(lots(shocked.exogenous)).toBe(Math.round((3 * 60e6) / 1150));
+  });
+});
+
+describe('the tick grid', () => {
+  it.each([
+    [0.5, 0.5], [0.49937, 0.5], [0.0625, 0.05], [0.072, 0.1], [1.3, 1], [1.5, 2], [3.1, 2], [3.2, 5], [7.1, 10],
+    [6.25e-5, 5e-5], [4321, 5000], [1e-9, 1e-9],
+  ])('%f is nearest to %f', (x, step) => {
+    expect(gridNear(x)).toBe(step);
+  });
+});
+
+describe('what does not fit', () => {
+  it.each([
+    ['calm', ['venue.instruments.XBTUSD.contract.quantum=1e-12'], /population: .* quanta, must be at most/],
+    ['calm', ['venue.instruments.XBTUSD.contract.lot=0.00001'], /open interest of XBTUSD was \d+ lots, must be at most 2147483647/],
+    ['flash-crash', ['venue.instruments.INDEX-PERP.contract.quantum=0.7'], /must make a lot worth a whole number of quanta a tick/],
+    ['flash-crash', ['venue.instruments.INDEX-PERP.contract.tick=5000'], /contract.tick: was 5000, must be at most/],
+    ['flash-crash', ['venue.instruments.INDEX-PERP.contract.tick=0.0001'], /index: highest price was \d+ ticks, must be at most/],
+    ['flash-crash', ['exogenous[0].notional=1e13', 'exogenous[0].until=32m'], /exogenous\[0\]: was 1 orders of \d+ lots/],
+    ['calm', ['dials.traders=1000', 'population.noise.count=3000'], /must be 1 to 2000000/],
+  ])('%s refuses %j', (name, settings, message) => {
+    const run = () => buildWorld(load(name, settings), { seed: 1 }).populate();
+    expect(run).toThrow(expect.objectContaining({ code: 'scenario/range', exitCode: 2 }));
+    expect(run).toThrow(message);
+  });
+});
