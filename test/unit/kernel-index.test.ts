@@ -108,6 +108,7 @@ describe('TimingWheel', () => {
     expect(Array.from(out)).toEqual([-1, -1, 0, -1, -1, -1]);
     expect(collected(wheel, 1)).toEqual([1, 2]);
     expect([wheel.nextWindow(), wheel.count(), wheel.timeOf(1)]).toEqual([Infinity, 0, Infinity]);
+    expect([wheel.lastTimeOf(0), wheel.lastTimeOf(1), wheel.lastTimeOf(2)]).toEqual([99, 100, 199.5]);
   });
 
   it('returns a late timer when its window is collected again, or with the next', () => {
