@@ -71,6 +71,7 @@ export const antiMartingale = defineStrategy({
     const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
     const { alertBelow, alertAbove, market, marketAt } = batch;
     const { quotePerTick } = batch.economics;
+    const ticksPerQuote = 1 / quotePerTick;
     const { entryPrice, side, wins, baseQuote, multiple } = at;
     const { riskFraction, multiplier, winsMax, barrier, direction, flipOnLoss, leverageScale } = at;
     for (let i = 0; i < count; i++) {
@@ -111,9 +112,9 @@ export const antiMartingale = defineStrategy({
         urgency[i] = Urgency.forced;
       }
       const stake = rows[r + leverageScale] * rows[r + baseQuote] * rows[r + multiple];
-      target[i] = ((rows[r + side] * stake) / distance) * (p / entry);
-      alertAbove[i] = Math.ceil((entry * (1 + distance - SLACK)) / quotePerTick);
-      alertBelow[i] = Math.floor((entry * (1 - distance + SLACK)) / quotePerTick);
+      target[i] = (rows[r + side] * stake * p) / (distance * entry);
+      alertAbove[i] = Math.ceil(entry * (1 + distance - SLACK) * ticksPerQuote);
+      alertBelow[i] = Math.floor(entry * (1 - distance + SLACK) * ticksPerQuote);
       if ((reason[i] & WakeReason.timer) !== 0) {
         wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
       }

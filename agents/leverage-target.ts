@@ -25,36 +25,47 @@ export const leverageTarget = defineStrategy({
     },
   },
   state: {
-    slicesLeft: { doc: 'Steps left of the rebalance under way', unit: '1', initial: 0 },
+    slicesLeft: { doc: 'Steps left of the rebalance, with the next', unit: '1', initial: 0 },
+    stepMicros: { doc: 'Time between the steps', unit: 'microseconds', initial: 0 },
   },
   style: 'sizing',
   orderSlots: 2,
   wakeOn: WakeOn.none,
   gainSign: 1,
   exitTrigger: 'its rebalance clock',
-  start(batch) {
+  start(batch, at) {
+    const { count, rows, row } = batch;
+    for (let i = 0; i < count; i++) {
+      const r = row[i];
+      const steps = rows[r + at.slices];
+      const window = rows[r + AgentField.periodMicros] * rows[r + at.windowFraction];
+      rows[r + at.slicesLeft] = steps;
+      rows[r + at.stepMicros] = Math.floor(window / steps);
+    }
     startClock(batch);
   },
   decide(batch, at) {
     const { count, rows, row, time, price, equity, exposure, target, urgency, wakeAt } = batch;
     const { quotePerLot, inverse } = batch.economics;
-    const { leverage, slices, windowFraction, slicesLeft } = at;
+    const { leverage, slices, slicesLeft, stepMicros } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      const steps = rows[r + slices];
-      const before = rows[r + slicesLeft];
-      const left = before > 0 ? before : steps;
+      const left = rows[r + slicesLeft];
       const lotQuote = inverse ? quotePerLot : quotePerLot * price[i];
       const held = exposure[i] + rows[r + AgentField.pending] * lotQuote;
       const wanted = rows[r + leverage] * equity[i];
-      // The last step lands on the multiple itself, free of the rounding of the others.
-      target[i] = left === 1 ? wanted : held + (wanted - held) / left;
+      target[i] = held + (wanted - held) / left;
       urgency[i] = Urgency.forced;
-      rows[r + slicesLeft] = left - 1;
-      const period = rows[r + AgentField.periodMicros];
-      const step = Math.floor((period * rows[r + windowFraction]) / steps);
-      wakeAt[i] = time[i] + (left > 1 ? step : period - step * (steps - 1));
+      const step = rows[r + stepMicros];
+      if (left > 1) {
+        rows[r + slicesLeft] = left - 1;
+        wakeAt[i] = time[i] + step;
+      } else {
+        const steps = rows[r + slices];
+        rows[r + slicesLeft] = steps;
+        wakeAt[i] = time[i] + rows[r + AgentField.periodMicros] - step * (steps - 1);
+      }
     }
   },
 });

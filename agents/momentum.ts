@@ -1,8 +1,9 @@
 /** Trend following: exposure is a bounded odd function of a moving average of returns. */
-import { log, tanh } from '../sim/kernel/index.js';
-import { AgentField, defineStrategy, WakeOn } from '../sim/strategy/index.js';
+import { AgentField, defineStrategy, MarketField, WakeOn } from '../sim/strategy/index.js';
 import { startClock } from './clock.js';
+import { logTicks } from './log-ticks.js';
 import { standsDown } from './ruin.js';
+import { squash } from './squash.js';
 
 export const momentum = defineStrategy({
   name: 'momentum',
@@ -27,7 +28,7 @@ export const momentum = defineStrategy({
     },
   },
   state: {
-    lastPrice: { doc: 'Price at the last bar', unit: 'quote', initial: 0 },
+    lastLog: { doc: 'Log of the mark in ticks at the last bar; -1 before', unit: '1', initial: -1 },
     trend: { doc: 'Moving average of log returns', unit: '1', initial: 0 },
   },
   style: 'sizing',
@@ -39,20 +40,20 @@ export const momentum = defineStrategy({
     startClock(batch);
   },
   decide(batch, at) {
-    const { count, rows, row, time, price, equity, target, wakeAt } = batch;
-    const { leverage, weight, steepness, lastPrice, trend } = at;
+    const { count, rows, row, time, equity, target, wakeAt, market, marketAt } = batch;
+    const { leverage, weight, steepness, lastLog, trend } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      const p = price[i];
-      const last = rows[r + lastPrice];
-      rows[r + lastPrice] = p;
+      const now = logTicks(market[marketAt[i] + MarketField.mark]);
+      const last = rows[r + lastLog];
+      rows[r + lastLog] = now;
       let m = rows[r + trend];
-      if (last > 0) {
-        m += rows[r + weight] * (log(p / last) - m);
+      if (last >= 0) {
+        m += rows[r + weight] * (now - last - m);
         rows[r + trend] = m;
       }
-      target[i] = equity[i] * rows[r + leverage] * tanh(rows[r + steepness] * m);
+      target[i] = equity[i] * rows[r + leverage] * squash(rows[r + steepness] * m);
       wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
     }
   },

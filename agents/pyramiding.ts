@@ -6,23 +6,14 @@ import {
   Urgency,
   WakeOn,
   WakeReason,
-  type StateSpec,
+  type DecisionBatch,
 } from '../sim/strategy/index.js';
 import { startClock } from './clock.js';
+import { CHANNEL_BARS_MAX, Channel, channelState, closeBar, seePrice } from './price-channel.js';
 import { standsDown } from './ruin.js';
 
 /** Keeps a price that is on a level, but for rounding, on it: fraction of the price. */
 const SLACK = 1e-9;
-/** Longest channel, bars: each bar's high and low is a state variable. */
-const BARS_MAX = 20;
-
-/** Declares the bars of a ring after its first: they follow it in the row. */
-function ringAfter(name: string, doc: string): Record<never, StateSpec> {
-  const specs: Record<string, StateSpec> = {};
-  for (let k = 1; k < BARS_MAX; k++) specs[`${name}${k}`] = { doc, unit: 'quote', initial: 0 };
-  return specs;
-}
-
 export const pyramiding = defineStrategy({
   name: 'pyramiding',
   family: 'scaling',
@@ -51,11 +42,11 @@ export const pyramiding = defineStrategy({
       source: 'Original Turtle Rules',
     },
     entryBars: {
-      doc: 'Bars of the entry channel', unit: 'bars', min: 2, max: BARS_MAX, default: 20,
+      doc: 'Bars of the entry channel', unit: 'bars', min: 2, max: CHANNEL_BARS_MAX, default: 20,
       integer: true, source: 'Original Turtle Rules, system 1',
     },
     exitBars: {
-      doc: 'Bars of the exit channel', unit: 'bars', min: 1, max: BARS_MAX, default: 10,
+      doc: 'Bars of the exit channel', unit: 'bars', min: 1, max: CHANNEL_BARS_MAX, default: 10,
       integer: true, source: 'Original Turtle Rules, system 1',
     },
     rangeBars: {
@@ -73,26 +64,13 @@ export const pyramiding = defineStrategy({
     },
   },
   state: {
-    bars: { doc: 'Bars completed', unit: 'bars', initial: 0 },
-    slot: { doc: 'Place of the next bar in the rings', unit: '1', initial: 0 },
-    barHigh: { doc: 'Highest price seen in this bar', unit: 'quote', initial: 0 },
-    barLow: { doc: 'Lowest price seen in this bar', unit: 'quote', initial: 0 },
-    lastClose: { doc: 'Price at the end of the last bar', unit: 'quote', initial: 0 },
-    averageRange: { doc: "Wilder's average true range", unit: 'quote', initial: 0 },
-    entryHigh: { doc: 'Top of the entry channel', unit: 'quote', initial: 0 },
-    entryLow: { doc: 'Bottom of the entry channel', unit: 'quote', initial: 0 },
-    exitHigh: { doc: 'Top of the exit channel', unit: 'quote', initial: 0 },
-    exitLow: { doc: 'Bottom of the exit channel', unit: 'quote', initial: 0 },
     units: { doc: 'Units held', unit: '1', initial: 0 },
     side: { doc: 'Side of the position', unit: '1', initial: 0 },
     unitLots: { doc: 'Size of a unit, fixed at the entry', unit: 'lots', initial: 0 },
     entryRange: { doc: 'Average range at the entry', unit: 'quote', initial: 0 },
     lastFill: { doc: 'Price of the last unit', unit: 'quote', initial: 0 },
     stop: { doc: 'Common stop', unit: 'quote', initial: 0 },
-    high0: { doc: 'High of a past bar', unit: 'quote', initial: 0 },
-    ...ringAfter('high', 'High of a past bar'),
-    low0: { doc: 'Low of a past bar', unit: 'quote', initial: 0 },
-    ...ringAfter('low', 'Low of a past bar'),
+    ...channelState,
   },
   style: 'sizing',
   orderSlots: 2,
@@ -104,11 +82,9 @@ export const pyramiding = defineStrategy({
   },
   decide(batch, at) {
     const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
-    const { alertBelow, alertAbove, economics, market, marketAt } = batch;
-    const { quotePerTick } = economics;
+    const { economics, market, marketAt } = batch;
     const { riskFraction, unitsMax, addRanges, stopRanges, entryBars, allowShort } = at;
-    const { bars, barHigh, barLow, averageRange, entryHigh, entryLow, exitHigh, exitLow } = at;
-    const { units, side, unitLots, entryRange, lastFill, stop, leverageScale } = at;
+    const { units, side, unitLots, entryRange, lastFill, stop, leverageScale, bars } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) {
@@ -116,134 +92,89 @@ export const pyramiding = defineStrategy({
         continue;
       }
       const p = price[i];
+      const ticks = market[marketAt[i] + MarketField.mark];
+      const c = r + bars;
       let held = rows[r + units];
       let d = rows[r + side];
-      const warm = rows[r + bars] >= rows[r + entryBars];
+      const warm = rows[c + Channel.bars] >= rows[r + entryBars];
       if (held > 0) {
-        let worst = p;
-        if ((reason[i] & WakeReason.alert) !== 0) {
-          // A touched stop is a stop, even when the mark has come back since.
-          const extreme = d > 0 ? MarketField.low : MarketField.high;
-          worst = d * Math.min(d * p, d * market[marketAt[i] + extreme] * quotePerTick);
-        }
-        const stopped = d * (worst - rows[r + stop]) <= SLACK * p;
-        const reversed = warm && (d > 0 ? p < rows[r + exitLow] : p > rows[r + exitHigh]);
-        if (stopped || reversed) {
+        const range = rows[r + entryRange];
+        const stopAt = rows[r + stop];
+        const worst = (reason[i] & WakeReason.alert) !== 0 ? d * worstSeen(batch, i, d) : d * p;
+        const channel = d > 0 ? rows[c + Channel.exitLow] : rows[c + Channel.exitHigh];
+        if (worst <= d * stopAt + SLACK * p || (warm && d * (p - channel) < 0)) {
           held = 0;
           urgency[i] = Urgency.forced | Urgency.reduceOnly;
         } else if (
           held < rows[r + unitsMax] &&
-          d * (p - rows[r + lastFill]) >= rows[r + addRanges] * rows[r + entryRange] - SLACK * p
+          d * (p - rows[r + lastFill]) >= rows[r + addRanges] * range - SLACK * p
         ) {
           held++;
-          const level = d * p - rows[r + stopRanges] * rows[r + entryRange];
           rows[r + lastFill] = p;
-          rows[r + stop] = d * Math.max(d * rows[r + stop], level);
+          rows[r + stop] = d * Math.max(d * stopAt, d * p - rows[r + stopRanges] * range);
           urgency[i] = Urgency.forced;
         }
         rows[r + units] = held;
-      } else if (warm && rows[r + averageRange] > 0) {
-        const broken = p > rows[r + entryHigh] ? 1 : p < rows[r + entryLow] ? -1 : 0;
-        if (broken > 0 || (broken < 0 && rows[r + allowShort] !== 0)) {
-          const range = rows[r + averageRange];
-          const risk = rows[r + riskFraction] * rows[r + leverageScale] * equity[i];
-          const lots = Math.floor(economics.lotsOf((risk * p) / range, p / quotePerTick));
-          if (lots > 0) {
-            d = broken;
-            held = 1;
-            rows[r + units] = 1;
-            rows[r + side] = d;
-            rows[r + unitLots] = lots;
-            rows[r + entryRange] = range;
-            rows[r + lastFill] = p;
-            rows[r + stop] = p - d * rows[r + stopRanges] * range;
-            urgency[i] = Urgency.forced;
-          }
+      } else if (warm && (p > rows[c + Channel.entryHigh] || p < rows[c + Channel.entryLow])) {
+        const broken = p > rows[c + Channel.entryHigh] ? 1 : -1;
+        const range = rows[c + Channel.averageRange];
+        const risk = rows[r + riskFraction] * rows[r + leverageScale] * equity[i];
+        const lots = Math.floor(economics.lotsOf((risk * p) / range, ticks));
+        if (lots > 0 && range > 0 && (broken > 0 || rows[r + allowShort] !== 0)) {
+          d = broken;
+          held = 1;
+          rows[r + units] = 1;
+          rows[r + side] = d;
+          rows[r + unitLots] = lots;
+          rows[r + entryRange] = range;
+          rows[r + lastFill] = p;
+          rows[r + stop] = p - d * rows[r + stopRanges] * range;
+          urgency[i] = Urgency.forced;
         }
       }
-      target[i] = economics.exposureQuote(d * held * rows[r + unitLots], p / quotePerTick);
+      target[i] = economics.exposureQuote(d * held * rows[r + unitLots], ticks);
 
-      // A bar: extremes of what was seen, the true range, and the channels of the bars before.
-      rows[r + barHigh] = Math.max(rows[r + barHigh], p);
-      rows[r + barLow] = rows[r + barLow] > 0 ? Math.min(rows[r + barLow], p) : p;
+      seePrice(rows, c, p);
       if ((reason[i] & WakeReason.timer) !== 0) {
-        closeBar(rows, r, p, at);
+        closeBar(rows, c, r + entryBars, p);
         wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
       }
-
       if (held > 0) {
-        const add = held < rows[r + unitsMax];
         const addAt = rows[r + lastFill] + d * rows[r + addRanges] * rows[r + entryRange];
-        const slackTicks = (SLACK * p) / quotePerTick;
-        const addTicks = addAt / quotePerTick;
-        const stopTicks = rows[r + stop] / quotePerTick;
-        if (d > 0) {
-          alertAbove[i] = add ? Math.ceil(addTicks - slackTicks) : -1;
-          alertBelow[i] = Math.max(Math.floor(stopTicks + slackTicks), -1);
-        } else {
-          alertBelow[i] = add ? Math.max(Math.floor(addTicks + slackTicks), -1) : -1;
-          alertAbove[i] = Math.ceil(stopTicks - slackTicks);
-        }
-      } else if (rows[r + bars] >= rows[r + entryBars]) {
-        alertAbove[i] = Math.round(rows[r + entryHigh] / quotePerTick) + 1;
-        alertBelow[i] =
-          rows[r + allowShort] !== 0 ? Math.round(rows[r + entryLow] / quotePerTick) - 1 : -1;
+        const adds = held < rows[r + unitsMax];
+        alertUnits(batch, i, d, adds ? addAt : -1, rows[r + stop]);
+      } else if (rows[c + Channel.bars] >= rows[r + entryBars]) {
+        alertBreakout(batch, i, c, rows[r + allowShort] !== 0);
       }
     }
   },
 });
 
-type Offsets = Readonly<
-  Record<
-    | 'bars' | 'slot' | 'barHigh' | 'barLow' | 'lastClose' | 'averageRange' | 'rangeBars'
-    | 'entryHigh' | 'entryLow' | 'exitHigh' | 'exitLow' | 'entryBars' | 'exitBars'
-    | 'high0' | 'low0',
-    number
-  >
->;
+/** Returns the worst mark of the window an alert speaks of: a touched stop is a stop. */
+function worstSeen(batch: DecisionBatch, i: number, d: number): number {
+  const { market, marketAt, price, economics } = batch;
+  const extreme = market[marketAt[i] + (d > 0 ? MarketField.low : MarketField.high)];
+  return d * Math.min(d * price[i], d * extreme * economics.quotePerTick);
+}
 
-/** Ends the bar that is open: O(1), and O(bars) when a channel's extreme leaves it. */
-function closeBar(rows: Float64Array, r: number, close: number, at: Offsets): void {
-  const high = rows[r + at.barHigh];
-  const low = rows[r + at.barLow];
-  const last = rows[r + at.lastClose];
-  const done = rows[r + at.bars] + 1;
-  rows[r + at.bars] = done;
-  rows[r + at.lastClose] = close;
-  // The next bar opens at this close.
-  rows[r + at.barHigh] = close;
-  rows[r + at.barLow] = close;
-  if (last > 0) {
-    const range = Math.max(high, last) - Math.min(low, last);
-    const weight = Math.min(done - 1, rows[r + at.rangeBars]);
-    rows[r + at.averageRange] += (range - rows[r + at.averageRange]) / weight;
+/** Sets alerts at the next unit (-1: none) and at the common stop. */
+function alertUnits(batch: DecisionBatch, i: number, d: number, add: number, stop: number): void {
+  const ticksPerQuote = 1 / batch.economics.quotePerTick;
+  const slack = SLACK * batch.price[i];
+  if (d > 0) {
+    batch.alertAbove[i] = add > 0 ? Math.ceil((add - slack) * ticksPerQuote) : -1;
+    batch.alertBelow[i] = Math.max(Math.floor((stop + slack) * ticksPerQuote), -1);
+  } else {
+    batch.alertBelow[i] = add > 0 ? Math.floor((add + slack) * ticksPerQuote) : -1;
+    batch.alertAbove[i] = Math.ceil((stop - slack) * ticksPerQuote);
   }
-  const slot = rows[r + at.slot];
-  rows[r + at.high0 + slot] = high;
-  rows[r + at.low0 + slot] = low;
-  rows[r + at.slot] = slot + 1 === BARS_MAX ? 0 : slot + 1;
-  const entryCount = Math.min(rows[r + at.entryBars], done);
-  const exitCount = Math.min(rows[r + at.exitBars], done);
-  const from = r + at.high0;
-  const fromLow = r + at.low0;
-  let top = high;
-  let bottom = low;
-  let exitTop = high;
-  let exitBottom = low;
-  let k = slot;
-  for (let n = 1; n < Math.max(entryCount, exitCount); n++) {
-    k = k === 0 ? BARS_MAX - 1 : k - 1;
-    if (n < entryCount) {
-      top = Math.max(top, rows[from + k]);
-      bottom = Math.min(bottom, rows[fromLow + k]);
-    }
-    if (n < exitCount) {
-      exitTop = Math.max(exitTop, rows[from + k]);
-      exitBottom = Math.min(exitBottom, rows[fromLow + k]);
-    }
-  }
-  rows[r + at.entryHigh] = top;
-  rows[r + at.entryLow] = bottom;
-  rows[r + at.exitHigh] = exitTop;
-  rows[r + at.exitLow] = exitBottom;
+}
+
+/** Sets alerts one tick outside the entry channel. */
+function alertBreakout(batch: DecisionBatch, i: number, c: number, allowShort: boolean): void {
+  const ticksPerQuote = 1 / batch.economics.quotePerTick;
+  const { rows } = batch;
+  const bottom = Math.round(rows[c + Channel.entryLow] * ticksPerQuote) - 1;
+  batch.alertAbove[i] = Math.round(rows[c + Channel.entryHigh] * ticksPerQuote) + 1;
+  batch.alertBelow[i] = allowShort ? bottom : -1;
 }

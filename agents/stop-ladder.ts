@@ -91,6 +91,9 @@ export const stopLadder = defineStrategy({
     fired: {
       doc: 'Bits of the rungs that fired: stops 0-2, take-profits 3-5', unit: '1', initial: 0,
     },
+    wantedLots: { doc: 'Size it asked to be left with', unit: 'lots', initial: 0 },
+    nearStop: { doc: 'Nearest stop left, times the side', unit: 'ticks', initial: 0 },
+    nearProfit: { doc: 'Nearest take-profit left, times the side', unit: 'ticks', initial: 0 },
   },
   style: 'sizing',
   orderSlots: 2,
@@ -105,17 +108,27 @@ export const stopLadder = defineStrategy({
     }
   },
   decide(batch, at) {
-    const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
+    const { count, rows, row, time, reason, equity, target, urgency, wakeAt } = batch;
     const { alertBelow, alertAbove, market, marketAt, economics } = batch;
-    const { quotePerTick } = economics;
     const { phase, anchorTicks, side, initialLots, left, fired, stop1, profit1, share1 } = at;
     const { roundTicks, reentryMicros, leverage, direction } = at;
+    const { wantedLots, nearStop, nearProfit } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      const ticks = Math.round(price[i] / quotePerTick);
+      const ticks = market[marketAt[i] + MarketField.mark];
       const held = rows[r + AgentField.position] + rows[r + AgentField.pending];
       const period = rows[r + AgentField.periodMicros];
+      const signed = rows[r + side] * ticks;
+      if (
+        signed > rows[r + nearStop] && signed < rows[r + nearProfit] &&
+        reason[i] === WakeReason.timer && held !== 0 && rows[r + phase] === PHASE.laid &&
+        rows[r + side] * held <= rows[r + wantedLots]
+      ) {
+        // Its clock found it between two rungs, alerts set, orders filled: nothing to do.
+        wakeAt[i] = time[i] + period;
+        continue;
+      }
 
       if (rows[r + phase] !== PHASE.laid) {
         // Lays a ladder under the position it has, or enters first.
@@ -124,6 +137,7 @@ export const stopLadder = defineStrategy({
         rows[r + initialLots] = 0;
         rows[r + left] = 1;
         rows[r + fired] = 0;
+        rows[r + wantedLots] = Infinity;
         rows[r + side] = Math.sign(held);
         if (held === 0) {
           rows[r + side] = Math.sign(rows[r + direction]);
@@ -149,8 +163,8 @@ export const stopLadder = defineStrategy({
       let bits = before;
       let kept = rows[r + left];
       // Nearest rungs not yet passed, in ticks times the side.
-      let nearStop = -Infinity;
-      let nearProfit = Infinity;
+      let nearStopTicks = -Infinity;
+      let nearProfitTicks = Infinity;
       for (let k = 0; k < 3; k++) {
         const share = rows[r + share1 + k];
         const stop = rungTicks(d, anchor * (1 - d * rows[r + stop1 + k]), grid, 1);
@@ -158,8 +172,8 @@ export const stopLadder = defineStrategy({
           if (worst <= stop) {
             bits |= 1 << k;
             kept -= share;
-          } else if (stop > nearStop) {
-            nearStop = stop;
+          } else if (stop > nearStopTicks) {
+            nearStopTicks = stop;
           }
         }
         const profit = -rungTicks(-d, anchor * (1 + d * rows[r + profit1 + k]), grid, 0);
@@ -167,8 +181,8 @@ export const stopLadder = defineStrategy({
           if (best >= profit) {
             bits |= 8 << k;
             kept -= share;
-          } else if (profit < nearProfit) {
-            nearProfit = profit;
+          } else if (profit < nearProfitTicks) {
+            nearProfitTicks = profit;
           }
         }
       }
@@ -176,10 +190,14 @@ export const stopLadder = defineStrategy({
       if (bits !== 0 && held !== 0) {
         if (rows[r + initialLots] === 0) rows[r + initialLots] = held;
         kept = kept < LEFT_MIN ? 0 : kept;
-        target[i] = economics.exposureQuote(rows[r + initialLots] * kept, ticks);
+        const lots = rows[r + initialLots] * kept;
+        rows[r + wantedLots] = Math.abs(lots) * (1 + LEFT_MIN);
+        target[i] = economics.exposureQuote(lots, ticks);
         urgency[i] = Urgency.forced | Urgency.reduceOnly;
       }
       rows[r + fired] = bits;
+      rows[r + nearStop] = nearStopTicks;
+      rows[r + nearProfit] = nearProfitTicks;
       rows[r + left] = kept;
 
       // Its clock asks again after a refused order; without one, the ladder is over at once.
@@ -191,8 +209,8 @@ export const stopLadder = defineStrategy({
         alertAbove[i] = -1;
       } else {
         wakeAt[i] = period > 0 ? time[i] + period : Infinity;
-        const below = d > 0 ? nearStop : -nearProfit;
-        const above = d > 0 ? nearProfit : -nearStop;
+        const below = d > 0 ? nearStopTicks : -nearProfitTicks;
+        const above = d > 0 ? nearProfitTicks : -nearStopTicks;
         alertBelow[i] = below > 0 ? below : -1;
         alertAbove[i] = above < Infinity ? above : -1;
       }

@@ -1,7 +1,7 @@
 /** The value trader: buys below its own estimate of the index, sells above it. */
-import { log } from '../sim/kernel/index.js';
 import { AgentField, defineStrategy, MarketField, WakeOn } from '../sim/strategy/index.js';
 import { startClock } from './clock.js';
+import { logTicks } from './log-ticks.js';
 import { standsDown } from './ruin.js';
 
 export const value = defineStrategy({
@@ -43,24 +43,14 @@ export const value = defineStrategy({
     startClock(batch);
   },
   decide(batch, at) {
-    const { count, rows, row, time, price, equity, target, wakeAt, market, marketAt } = batch;
+    const { count, rows, row, time, equity, target, wakeAt, market, marketAt } = batch;
     const { aggressiveness, aggressivenessCubic, leverage, shortShare, bias } = at;
-    const { quotePerTick } = batch.economics;
-    let seenAt = -1;
-    let seenPrice = -1;
-    let gap = 0;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      const p = price[i];
-      const m0 = marketAt[i];
-      // Neighbours mostly see the same snapshot: one logarithm serves them all.
-      if (m0 !== seenAt || p !== seenPrice) {
-        gap = log((market[m0 + MarketField.index] * quotePerTick) / p);
-        seenAt = m0;
-        seenPrice = p;
-      }
-      const m = gap + rows[r + bias];
+      const seen = marketAt[i];
+      const index = logTicks(market[seen + MarketField.index]);
+      const m = index - logTicks(market[seen + MarketField.mark]) + rows[r + bias];
       const wanted = m * (rows[r + aggressiveness] + rows[r + aggressivenessCubic] * m * m);
       const cap = rows[r + leverage];
       target[i] = equity[i] * Math.min(Math.max(wanted, -cap * rows[r + shortShare]), cap);

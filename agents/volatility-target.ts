@@ -1,7 +1,8 @@
 /** Volatility targeting on realised volatility: leverage falls as measured volatility rises. */
-import { log, pow } from '../sim/kernel/index.js';
-import { AgentField, defineStrategy, WakeOn } from '../sim/strategy/index.js';
+import { pow } from '../sim/kernel/index.js';
+import { AgentField, defineStrategy, MarketField, WakeOn } from '../sim/strategy/index.js';
 import { startClock } from './clock.js';
+import { logTicks } from './log-ticks.js';
 import { standsDown } from './ruin.js';
 import { DAY_MICROS } from './units.js';
 
@@ -42,7 +43,7 @@ export const volatilityTarget = defineStrategy({
     },
   },
   state: {
-    lastPrice: { doc: 'Price at the last bar', unit: 'quote', initial: 0 },
+    lastLog: { doc: 'Log of the mark in ticks at the last bar; -1 before', unit: '1', initial: -1 },
     variance: { doc: 'Variance of a bar\'s log return', unit: '1', initial: 0 },
     decayBar: { doc: 'Weight kept by the estimate over one bar', unit: 'fraction', initial: 0 },
     targetBar: { doc: 'Signed volatility aimed at, per bar', unit: 'fraction', initial: 0 },
@@ -69,19 +70,19 @@ export const volatilityTarget = defineStrategy({
     startClock(batch);
   },
   decide(batch, at) {
-    const { count, rows, row, time, price, equity, target, wakeAt } = batch;
-    const { lastPrice, variance, decayBar, targetBar } = at;
+    const { count, rows, row, time, equity, target, wakeAt, market, marketAt } = batch;
+    const { lastLog, variance, decayBar, targetBar } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      const p = price[i];
-      const last = rows[r + lastPrice];
-      rows[r + lastPrice] = p;
+      const now = logTicks(market[marketAt[i] + MarketField.mark]);
+      const last = rows[r + lastLog];
+      rows[r + lastLog] = now;
       let v = rows[r + variance];
-      if (last > 0) {
-        const move = log(p / last);
-        const decay = rows[r + decayBar];
-        v = decay * v + (1 - decay) * move * move;
+      if (last >= 0) {
+        const move = now - last;
+        const square = move * move;
+        v = square + rows[r + decayBar] * (v - square);
         rows[r + variance] = v;
       }
       const cap = rows[r + AgentField.leverageMax];

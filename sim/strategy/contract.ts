@@ -132,7 +132,8 @@ export function defineStrategy<P extends string, S extends string>(
       );
     }
   }
-  const at = Object.freeze(offsets) as RowOffsets<P | S>;
+  // The copy has fast properties; an object that grew key by key is a hash table, slow to read.
+  const at = Object.freeze({ ...offsets }) as RowOffsets<P | S>;
   return {
     name,
     family: declared.family,

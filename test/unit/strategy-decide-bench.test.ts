@@ -1,0 +1,16 @@
+/** The decide benchmark runs, on tiny inputs, and hashes the same twice. */
+import { expect, it } from 'vitest';
+import { decideBench } from '../bench/decide.bench.js';
+
+it('measures the mix and each strategy, reproducibly', async () => {
+  const { bench, results } = await decideBench({ tiny: true });
+  expect(bench).toBe('decide');
+  expect(results.map((result) => result.case)[0]).toBe('mixed-8');
+  expect(results.length).toBe(9);
+  for (const result of results) {
+    expect(result.decisionsPerCpuSecond).toBeGreaterThan(0);
+    expect(result.hash).toMatch(/^[0-9a-f]{16}$/);
+  }
+  const again = await decideBench({ tiny: true });
+  expect(again.results.map((result) => result.hash)).toEqual(results.map((result) => result.hash));
+});
