@@ -190,6 +190,13 @@ export class LiquidationIndex {
     }
   }
 
+  /** Forgets every threshold and breach. */
+  clear(): void {
+    this.queue.clear();
+    this.queued.fill(0);
+    for (const index of this.thresholds) index.clear();
+  }
+
   /** Ends the liquidation of an account (cross) or position (isolated): it may be examined again. */
   release(account: number, instrument: number): void {
     this.queued[this.flagOf(account, instrument)] = 0;

@@ -139,7 +139,7 @@ function read(venue: PerpetualVenue, reader: StateReader): void {
   for (let i = 0; i < venue.cohortNet.length; i++) venue.cohortNet[i] = reader.float();
   for (const one of venue.instruments) readInstrument(venue, one, reader);
   const queued = reader.float();
-  breaches.queue.clear();
+  breaches.clear();
   for (let i = 0; i < queued; i++) {
     const item = reader.float();
     const count = venue.instruments.length;
