@@ -63,12 +63,15 @@ export class MarketBoard {
   visibleOffset(timeMicros: number, published: number): number {
     const windowMax = Math.floor(timeMicros / this.#windowMicros) - 1;
     const { values, stride } = this;
-    const oldest = Math.max(0, published - this.#mask);
-    for (let k = published - 1; k >= oldest; k--) {
-      const offset = (k & this.#mask) * stride;
-      if (values[offset + MarketField.window] <= windowMax) return offset;
-    }
-    return (oldest & this.#mask) * stride;
+    const mask = this.#mask;
+    const last = published - 1;
+    const oldest = last > mask - 1 ? last - mask + 1 : 0;
+    // Windows ascend by one or more per snapshot, so no earlier snapshot than this can be the one.
+    let k = last - (values[(last & mask) * stride + MarketField.window] - windowMax);
+    if (k > last) k = last;
+    if (k < oldest) k = oldest;
+    while (k < last && values[((k + 1) & mask) * stride + MarketField.window] <= windowMax) k++;
+    return (k & mask) * stride;
   }
 
   /** Checks that windows ascend. */
