@@ -72,6 +72,9 @@ async function request(url: string, init: RequestInit): Promise<Response> {
     throw new SourceError('server/gone', 'The server does not answer. Is stampede serve running?');
   }
   if (response.ok) return response;
+  if (response.status === 416) {
+    throw new SourceError('trace/truncated', 'The film was cut off: its file ends before its index does.');
+  }
   const body = (await response.json().catch(() => null)) as ErrorBody | null;
   const words = body?.error?.message ?? `the server answered ${response.status}`;
   throw new SourceError(body?.error?.code ?? 'server/error', words);

@@ -107,8 +107,10 @@ class Page {
     const replay = route.screen === 'replay';
     this.linkButton.hidden = !replay;
     this.helpButton.hidden = !replay;
-    this.links.runs.toggleAttribute('aria-current', route.screen === 'runs');
-    this.links.here.toggleAttribute('aria-current', route.screen === 'here');
+    for (const name of ['runs', 'here'] as const) {
+      if (route.screen === name) this.links[name].setAttribute('aria-current', 'page');
+      else this.links[name].removeAttribute('aria-current');
+    }
     this.title.replaceChildren();
     setText(this.title, '');
     document.title = film ? `${film.info.scenario} \u2013 Stampede` : 'Stampede';

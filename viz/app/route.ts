@@ -26,10 +26,11 @@ export function parseRoute(hash: string, search = ''): Route {
       seed: Number.isSafeInteger(seed) && seed >= 0 ? seed : 0,
     };
   }
-  if (screen === 'replay' && rest[0]) {
+  const runId = screen === 'replay' ? decoded(rest[0] ?? '') : '';
+  if (runId) {
     return {
       screen: 'replay',
-      runId: decodeURIComponent(rest[0]),
+      runId,
       timeMicros: wholeNumber(parameters.get('t')),
       view: span(parameters.get('x')),
       selectedId: wholeNumber((parameters.get('sel') ?? '').replace(/^liq:/, '')),
@@ -52,6 +53,15 @@ export function formatRoute(route: Route): string {
   if (route.testing) parameters.push('testing=1');
   const query = parameters.length > 0 ? `?${parameters.join('&')}` : '';
   return `#/replay/${encodeURIComponent(route.runId)}${query}`;
+}
+
+/** Empty for an escape that stands for no character. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 function wholeNumber(text: string | null): number | null {

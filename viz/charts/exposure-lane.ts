@@ -155,5 +155,5 @@ function spread(labels: EndLabel[], plot: Plot): EndLabel[] {
 }
 
 function shorten(name: string): string {
-  return name.length > 15 ? `${name.slice(0, 14)}\u2026` : name;
+  return name.length > 17 ? `${name.slice(0, 16)}\u2026` : name;
 }

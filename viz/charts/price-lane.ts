@@ -60,11 +60,12 @@ export function drawPriceLane(
     traceLine(context, points, points.last, y);
     traceRanges(context, points, points.lastLow, points.lastHigh, y);
   });
-  stroke(context, palette.index, 1.4, [5, 3], () => traceLine(context, points, points.index, y));
-  stroke(context, palette.mark, 1.6, [], () => {
+  stroke(context, palette.mark, 1.5, [], () => {
     traceLine(context, points, points.mark, y);
     traceRanges(context, points, points.markLow, points.markHigh, y);
   });
+  // Above the mark, which often runs along it: the dashes leave the mark visible between them.
+  stroke(context, palette.index, 1.5, [5, 4], () => traceLine(context, points, points.index, y));
   context.restore();
 }
 
@@ -155,7 +156,7 @@ function drawDepth(
   if (!(scene.depthLotsMax > 0)) return;
   const [red, green, blue] = palette.depth;
   context.fillStyle = `rgb(${red}, ${green}, ${blue})`;
-  const full = palette.name === 'dark' ? 0.5 : 0.34;
+  const full = palette.name === 'dark' ? 0.42 : 0.3;
   for (let i = 0; i < points.count; i += 1) {
     const bid = points.bidDepthLots[i];
     const mark = points.mark[i];

@@ -26,6 +26,10 @@ export function drawTimeAxis(group: SVGGElement, view: TimeView, startEpochMs: n
     .tickPadding(4)
     .tickFormat((date) => tickText(date, view, startEpochMs));
   select(group).call(axis);
+  // A label at the very start would stick out of the lane.
+  select(group)
+    .selectAll<SVGTextElement, Date>('.tick text')
+    .attr('text-anchor', (date) => (scale(date) < 18 ? 'start' : 'middle'));
 }
 
 /** Draws a value axis in the gutter, with grid lines through the plot. */

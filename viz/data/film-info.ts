@@ -1,5 +1,6 @@
 /** What a film says about its run, in the units a page shows. */
-import type { ReplayHeader } from '../../sim/trace/index.js';
+import { columnOf } from '../../sim/trace/index.js';
+import type { ReplayHead } from '../../sim/trace/index.js';
 
 /** Facts and scales of one instrument of a film. */
 export interface FilmInfo {
@@ -20,14 +21,19 @@ export interface FilmInfo {
   settlement: string;
   cohorts: string[];
   traders: number;
+  /** Steps of liquidations: one liquidation can be reduced, then taken over. */
+  liquidationSteps: number;
   liquidations: number;
   deleveragings: number;
   trades: number;
 }
 
-/** Reads the facts out of a replay's header. */
-export function filmInfo(header: ReplayHeader, instrument: number): FilmInfo {
+/** Reads the facts out of a replay's head. */
+export function filmInfo(head: ReplayHead, instrument: number): FilmInfo {
+  const { header, tables } = head;
   const { metadata } = header;
+  const overview = tables.get(`overview/${instrument}`);
+  const counts = overview ? columnOf(overview, 'liquidations') : [];
   const market = metadata.instruments[instrument];
   return {
     scenario: metadata.scenario,
@@ -46,7 +52,8 @@ export function filmInfo(header: ReplayHeader, instrument: number): FilmInfo {
     settlement: metadata.settlement,
     cohorts: metadata.cohorts.map((cohort) => cohort.name),
     traders: metadata.cohorts.reduce((sum, cohort) => sum + cohort.count, 0),
-    liquidations: header.liquidations,
+    liquidationSteps: header.liquidations,
+    liquidations: counts[counts.length - 1] ?? 0,
     deleveragings: header.deleverages,
     trades: header.trades,
   };

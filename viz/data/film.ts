@@ -40,7 +40,7 @@ export class Film {
   private constructor(loader: ChunkLoader, instrument: number) {
     this.loader = loader;
     this.instrument = instrument;
-    this.info = filmInfo(loader.head.header, instrument);
+    this.info = filmInfo(loader.head, instrument);
     this.halts = haltSpans(loader.head.tables.get('markers'), this.info.durationMicros);
   }
 
@@ -106,9 +106,9 @@ export class Film {
     );
   }
 
-  /** Liquidation number `ordinal` of the film, or null when there is none. */
+  /** Step number `ordinal` of the film's liquidations, or null when there is none. */
   async liquidation(ordinal: number): Promise<Liquidation | null> {
-    if (!(ordinal >= 0 && ordinal < this.info.liquidations)) return null;
+    if (!(ordinal >= 0 && ordinal < this.info.liquidationSteps)) return null;
     const starts = columnOf(this.chunkIndex(), 'liquidationsBefore');
     const chunk = lastAtOrBefore(starts, ordinal);
     await this.loader.load([chunk]);
@@ -117,7 +117,7 @@ export class Film {
 
   /** As `liquidation`, from what is here already. */
   loadedLiquidation(ordinal: number): Liquidation | null {
-    if (!(ordinal >= 0 && ordinal < this.info.liquidations)) return null;
+    if (!(ordinal >= 0 && ordinal < this.info.liquidationSteps)) return null;
     const starts = columnOf(this.chunkIndex(), 'liquidationsBefore');
     const chunk = lastAtOrBefore(starts, ordinal);
     const table = this.loader.loaded(chunk)?.get('liquidations');

@@ -45,12 +45,26 @@ export function parseClock(text: string, startEpochMs: number, durationMicros: n
 export function amountText(value: number): string {
   if (!Number.isFinite(value)) return '\u2013';
   const size = Math.abs(value);
-  const sign = value < 0 && size >= 0.005 ? MINUS : '';
+  if (size === 0) return '0';
+  const sign = value < 0 ? MINUS : '';
   if (size >= 999.5e6) return `${sign}${digits(size / 1e9)}${THIN}B`;
   if (size >= 999.5e3) return `${sign}${digits(size / 1e6)}${THIN}M`;
   if (size >= 9_999.5) return `${sign}${digits(size / 1e3)}${THIN}k`;
   if (size >= 1000) return `${sign}${groupText(Math.round(size))}`;
   return `${sign}${digits(size)}`;
+}
+
+/** Writes amounts of an axis from `low` to `high`: one unit for all, decimals that differ. */
+export function axisAmountText(low: number, high: number): (value: number) => string {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const [unit, name] = size >= 2e9 ? [1e9, 'B'] : size >= 2e6 ? [1e6, 'M'] : [1, ''];
+  let step = (high - low) / unit / 2.5;
+  let decimals = 0;
+  while (step > 0 && step < 1 && decimals < 6) {
+    step *= 10;
+    decimals += 1;
+  }
+  return (value) => groupText(value / unit, decimals) + (name ? THIN + name : '');
 }
 
 /** A price with the decimals its tick needs: `5,182.5`. */
@@ -138,7 +152,8 @@ function civil(daysSinceEpoch: number): { year: number; month: number; day: numb
 function digits(value: number): string {
   if (value >= 99.95) return value.toFixed(0);
   if (value >= 9.995) return value.toFixed(1);
-  return value.toFixed(2);
+  if (value >= 0.0995) return value.toFixed(2);
+  return value.toPrecision(2);
 }
 
 function trim(value: number): string {

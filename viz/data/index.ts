@@ -14,6 +14,7 @@ export type {
 } from './view-types.js';
 export {
   amountText,
+  axisAmountText,
   bpsText,
   clockText,
   dateText,

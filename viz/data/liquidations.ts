@@ -64,13 +64,14 @@ export function bubblesOf(source: LiquidationSource, view: TimeView, prices: Pri
   for (let chunk = first; chunk <= last; chunk += 1) {
     const table = loader.loaded(chunk)?.get('liquidations');
     if (!table) {
-      eachBucket(source, chunk, (bucket) => merger.add({ ...bucket, ordinal: -1 }));
+      eachBucket(source, chunk, (bucket) => merger.add({ ...bucket, ordinal: -1, id: -1 }));
       continue;
     }
     const times = columnOf(table, 'timeMicros');
     const instruments = columnOf(table, 'instrument');
     const notionals = columnOf(table, 'notionalQuote');
     const sizes = columnOf(table, 'sizeLots');
+    const ids = columnOf(table, 'id');
     const before = liquidationsBefore(loader, chunk);
     const end = firstAtOrAfter(times, view.toMicros + 1);
     for (let row = firstAtOrAfter(times, view.fromMicros); row < end; row += 1) {
@@ -82,6 +83,7 @@ export function bubblesOf(source: LiquidationSource, view: TimeView, prices: Pri
         count: 1,
         long: sizes[row] >= 0,
         ordinal: before + row,
+        id: ids[row],
       });
     }
   }
@@ -191,13 +193,15 @@ interface BubbleInput {
   count: number;
   long: boolean | undefined;
   ordinal: number;
+  /** Steps of one liquidation share it and count once; -1 for a bucket. */
+  id: number;
 }
 
 /** Merges per cell; a disc stands at the notional-weighted mean of what it holds. */
 class BubbleMerger {
   private readonly view: TimeView;
   private readonly prices: PriceView;
-  private readonly cells = new Map<number, Bubble & { largest: number }>();
+  private readonly cells = new Map<number, Bubble & { largest: number; lastId: number }>();
 
   constructor(view: TimeView, prices: PriceView) {
     this.view = view;
@@ -224,6 +228,7 @@ class BubbleMerger {
         timeMicros: input.timeMicros,
         price: input.price,
         largest: input.notionalQuote,
+        lastId: input.id,
       });
       return;
     }
@@ -233,7 +238,8 @@ class BubbleMerger {
     cell.y += (y - cell.y) * weight;
     cell.price += (input.price - cell.price) * weight;
     cell.notionalQuote = sum;
-    cell.count += input.count;
+    if (input.id < 0 || input.id !== cell.lastId) cell.count += input.count;
+    cell.lastId = input.id;
     if (input.long === true) cell.longsQuote += input.notionalQuote;
     if (input.long === false) cell.shortsQuote += input.notionalQuote;
     if (input.notionalQuote <= cell.largest) return;

@@ -78,15 +78,16 @@ function stateOfRow(
   };
 }
 
-/** Liquidations after the sample, up to the time itself. */
+/** Liquidations after the sample, up to the time itself; one of several steps keeps its id. */
 function addLiquidations(state: MarketState, events: Table, instrument: number): void {
   const times = columnOf(events, 'timeMicros');
   const instruments = columnOf(events, 'instrument');
   const notionals = columnOf(events, 'notionalQuote');
+  const ids = columnOf(events, 'id');
   const end = firstAtOrAfter(times, state.timeMicros + 1);
   for (let row = firstAtOrAfter(times, state.sampleMicros + 1); row < end; row += 1) {
     if (instruments[row] !== instrument) continue;
-    state.liquidations += 1;
+    state.liquidations = Math.max(state.liquidations, ids[row]);
     state.liquidatedQuote += notionals[row];
   }
 }

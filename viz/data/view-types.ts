@@ -47,11 +47,11 @@ export interface NotionalBars {
   unsplitQuote: Float64Array;
 }
 
-/** One liquidation as a film tells it. */
+/** One step of a liquidation as a film tells it; most have one step. */
 export interface Liquidation {
-  /** Place among all liquidations of the film, 0 first. */
+  /** Place among all steps of the film, 0 first. */
   ordinal: number;
-  /** Name given by the venue. */
+  /** Number of the liquidation, 1 first; its steps share it. */
   id: number;
   timeMicros: number;
   account: number;

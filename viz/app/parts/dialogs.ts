@@ -52,7 +52,7 @@ export function openHelp(): void {
       .filter((command) => command.group === group && !/^seek-[1-9]$/.test(command.id))
       .map((command) => {
         const digits = command.id === 'seek-0';
-        const keys = digits ? ['0 \u2013 9'] : command.keys.slice(0, 2).map(keyText);
+        const keys = digits ? ['0 \u2013 9'] : [...new Set(command.keys.map(keyText))].slice(0, 2);
         return element(
           'tr',
           {},

@@ -12,7 +12,7 @@ export interface LaneOptions {
 }
 
 /** Width of the gutter that holds axes and labels. */
-export const GUTTER_PIXELS = 96;
+export const GUTTER_PIXELS = 112;
 
 /** A lane's elements; drawing is done by the charts. */
 export class Lane {

@@ -20,7 +20,7 @@ import {
   timeTicks,
 } from '../../charts/index.js';
 import type { Bubble, Film, FilmInfo, TimeView, ViewPoints } from '../../data/index.js';
-import { amountText, clockText, durationText, groupText, tickDecimals } from '../../data/index.js';
+import { amountText, axisAmountText, clockText, durationText, groupText, tickDecimals } from '../../data/index.js';
 import { element, setText, svgElement } from '../dom.js';
 import { GUTTER_PIXELS, Lane } from './lane.js';
 import { fundLegend, notionalLegend, priceLegend } from './legend.js';
@@ -262,7 +262,8 @@ export class LanesView {
       y,
       palette,
     );
-    drawValueAxis(this.fund.axis, y, plot, { ticks: 3, format: amountText });
+    const [low, high] = y.domain();
+    drawValueAxis(this.fund.axis, y, plot, { ticks: 3, format: axisAmountText(low, high) });
     this.fund.setTitle(`Insurance fund, ${film.info.settlement}`);
     this.fund.describe(
       `Insurance fund in ${film.info.settlement}, with ${deleveragings.length} ` +

@@ -40,7 +40,7 @@ export class LiquidationCard {
       element(
         'p',
         {},
-        'Click a disc, or step through them with ',
+        'Click a disc, or step with ',
         element('kbd', {}, ','),
         ' and ',
         element('kbd', {}, '.'),
@@ -69,7 +69,7 @@ export class LiquidationCard {
         'h2',
         {},
         `Liquidation #${groupText(one.id)}`,
-        element('span', { class: 'of' }, `${groupText(one.ordinal + 1)} of ${groupText(info.liquidations)}`),
+        element('span', { class: 'of' }, `of ${groupText(info.liquidations)}`),
       ),
       element('p', { class: 'when' }, sentence(one, info)),
       element(

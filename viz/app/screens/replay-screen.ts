@@ -49,6 +49,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   private readonly card: LiquidationCard;
   private readonly transport: TransportBar;
   private readonly observer: ResizeObserver;
+  private readonly reduced = matchMedia('(prefers-reduced-motion: reduce)');
   private from = 0;
   private to: number;
   private selected = -1;
@@ -83,7 +84,8 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   show(route: Route): void {
     if (route.screen !== 'replay') return;
     this.playback.playing = false;
-    this.playback.seek(route.timeMicros ?? 0);
+    // Without a time the whole film is past: nothing dimmed. Play starts it over.
+    this.playback.seek(route.timeMicros ?? this.film.info.durationMicros);
     const view = route.view ?? [0, this.film.info.durationMicros];
     this.place(view[0], view[1]);
     this.selected = route.selectedId ?? -1;
@@ -258,7 +260,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     this.invalidate(true);
     const price = priceText(liquidation.price, this.film.info.quotePerTick);
     announce(
-      `Liquidation ${groupText(liquidation.ordinal + 1)}: ${liquidation.side} of ` +
+      `Liquidation ${groupText(liquidation.id)}: ${liquidation.side} of ` +
         `${liquidation.cohort} at ${price}, ${liquidation.stage}.`,
     );
   }
@@ -272,6 +274,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     const from = Math.round(Math.max(0, Math.min(durationMicros - length, middle - length / 2)));
     this.from = from;
     this.to = from + length;
+    if (this.film.isFine(this.from, this.to)) return;
     this.track(this.film.ensure(this.from, this.to, () => this.invalidate(true)));
   }
 
@@ -372,7 +375,9 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
 
   private advance(now: number): void {
     if (!this.playback.playing) return;
-    const passed = this.lastFrameMillis === 0 ? 0 : Math.min(100, now - this.lastFrameMillis);
+    const passed = this.lastFrameMillis === 0 ? 0 : Math.min(500, now - this.lastFrameMillis);
+    // Who wants less motion gets steps, four a second.
+    if (this.reduced.matches && passed > 0 && passed < 250) return;
     this.lastFrameMillis = now;
     this.playback.advance(passed);
     if (!this.isVisible(this.playback.timeMicros)) this.follow();
