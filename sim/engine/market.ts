@@ -265,10 +265,11 @@ export class Market implements ReportSink {
   }
 
   #runExogenous(time: number): void {
-    const order = this.#spec.exogenous[this.#exogenousAt++];
+    const slot = this.#exogenousAt++;
+    const order = this.#spec.exogenous[slot];
     this.orderActions++;
     this.venue.submit(
-      time, this.exogenousAccount, order.instrument, -1, order.side, order.kind,
+      time, this.exogenousAccount, order.instrument, slot, order.side, order.kind,
       order.priceTicks, order.sizeLots, order.kind === OrderKind.limit ? 0 : 1, 0, 0, 0,
     );
   }

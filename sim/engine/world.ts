@@ -73,7 +73,8 @@ export class World extends DecidingSide {
       }
     });
     slots[n] = used;
-    slots[n + 1] = used;
+    // Each exogenous order has a slot of its own.
+    slots[n + 1] = used + spec.exogenous.length;
     cohortOf[n] = spec.cohorts.length;
     tieKey[n] = hashText('exogenous');
     return { count: n + 1, slotsPerAccount: slots, cohortOf, tieKey, isolated };
