@@ -7,9 +7,10 @@
  */
 import { POSITION, priceNoWorse, shareFloor } from '../account/index.js';
 import { OrderFlag, Side, TimeInForce } from '../book/index.js';
-import { assert, mix32, mulDivTrunc } from '../kernel/index.js';
-import { type LiquidationPolicy, type LossWaterfall, bitmexScore } from '../risk/index.js';
+import { assert, mulDivTrunc } from '../kernel/index.js';
+import type { LiquidationPolicy, LossWaterfall } from '../risk/index.js';
 import { EventKind, LiquidationStage } from '../trace/index.js';
+import { DeleverageQueue } from './deleverage-queue.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { FundReason, ReportKind } from './report.js';
@@ -39,7 +40,8 @@ export class Liquidator {
   private readonly venue: LiquidationHost;
   private readonly policy: LiquidationPolicy;
   private readonly waterfall: LossWaterfall;
-  private readonly tieKeys: Uint32Array;
+  private readonly queue: DeleverageQueue;
+  private readonly equityBehind = (account: number, k: number) => this.equity(account, k);
 
   constructor(
     venue: LiquidationHost,
@@ -50,7 +52,7 @@ export class Liquidator {
     this.venue = venue;
     this.policy = policy;
     this.waterfall = waterfall;
-    this.tieKeys = tieKeys;
+    this.queue = new DeleverageQueue(venue.ledger, tieKeys, venue.spec.seed);
     this.delayMicros = policy.delayMicros;
     this.cohortLiquidations = new Float64Array(venue.cohorts);
     this.cohortLiquidatedQuote = new Float64Array(venue.cohorts);
@@ -385,11 +387,11 @@ export class Liquidator {
     const desk = venue.deskAccount;
     const number = one.number;
     this.cancelDesk(one);
-    const queue = this.rank(one);
     const cause = this.deskCause[number];
-    let at = 0;
-    while (at < queue.length && ledger.sizeOf(desk, number) !== 0) {
-      const account = queue[at++];
+    this.queue.fill(one, -ledger.sizeOf(desk, number), this.equityBehind);
+    while (ledger.sizeOf(desk, number) !== 0) {
+      const account = this.queue.pop();
+      assert(account >= 0, 'somebody is on the other side of the desk');
       const size = ledger.sizeOf(desk, number);
       const opposing = ledger.sizeOf(account, number);
       const lots = Math.min(Math.abs(size), Math.abs(opposing));
@@ -415,33 +417,7 @@ export class Liquidator {
       );
       venue.breaches.touch(account, number);
     }
-    assert(ledger.sizeOf(desk, number) === 0, 'somebody is on the other side of the desk');
     venue.commit(number);
     venue.flushFlat();
-  }
-
-  /** Returns the accounts opposite to the desk, highest score first. O(accounts log accounts). */
-  private rank(one: Instrument): Int32Array {
-    const venue = this.venue;
-    const ledger = venue.ledger;
-    const number = one.number;
-    const long = ledger.sizeOf(venue.deskAccount, number) < 0;
-    const accounts: number[] = [];
-    const scores = new Float64Array(venue.deskAccount);
-    for (let account = 0; account < venue.deskAccount; account++) {
-      const size = ledger.sizeOf(account, number);
-      if (size === 0 || size > 0 !== long) continue;
-      const value = one.contract.signedValue(size, one.markTicks);
-      const equity = this.equity(account, number);
-      const score = bitmexScore(value, ledger.costOf(account, number), value - equity);
-      scores[account] = score === score ? score : 0;
-      accounts.push(account);
-    }
-    const tie = (account: number) => mix32(venue.spec.seed, this.tieKeys[account], 1);
-    const order = Int32Array.from(accounts);
-    return order.sort((a, b) => {
-      if (scores[a] !== scores[b]) return scores[a] > scores[b] ? -1 : 1;
-      return tie(a) - tie(b) || a - b;
-    });
   }
 }
