@@ -1,8 +1,8 @@
 /**
  * Contracts: what a number of lots is worth at a price, in integer quanta.
  *
- * A position is (signed lots, signed cost); a trade posts `signedValue(lots, price)` to the cost of the
- * buyer and the opposite to the seller. Unrealised profit is `signedValue(lots, mark) - cost`.
+ * A position is (signed lots, signed cost); a trade posts `signedValue(lots, price)` to the cost of
+ * the buyer and the opposite to the seller. Unrealised profit is `signedValue(lots, mark) - cost`.
  */
 import { mulDivCeil, mulDivFloor, mulDivTrunc } from '../kernel/index.js';
 
@@ -28,7 +28,9 @@ export interface Contract {
   readonly multiplier: number;
   /** +1 if the value of a long rises with its notional (linear), -1 if it falls (inverse). */
   readonly notionalSign: number;
-  /** Returns the signed value in quanta: positive for a linear long, negative for an inverse long. */
+  /**
+   * Returns the signed value in quanta: positive for a linear long, negative for an inverse long.
+   */
   signedValue(sizeLots: number, priceTicks: number): number;
   /** Returns the absolute value in quanta. */
   notional(sizeLots: number, priceTicks: number): number;
@@ -36,16 +38,21 @@ export interface Contract {
   notionalQuote(sizeLots: number, priceTicks: number): number;
   /** Returns the most lots whose notional at the price is at most `notionalQuanta`. */
   lotsWithin(notionalQuanta: number, priceTicks: number): number;
-  /** Returns the price (float ticks) at which |lots| have the notional; the notional is positive. */
+  /**
+   * Returns the price (float ticks) at which |lots| have the notional; the notional is positive.
+   */
   priceOfNotional(sizeLots: number, notionalQuanta: number): number;
   /**
-   * Returns the price (float ticks) at which a position has the value: 0 when it is worth that at any
-   * price, Infinity when at none.
+   * Returns the price (float ticks) at which a position has the value: 0 when it is worth that at
+   * any price, Infinity when at none.
    */
   priceOfValue(sizeLots: number, valueQuanta: number): number;
 }
 
-/** A contract settled in the quote currency (or, quanto, at a fixed rate): value = size x price x multiplier. */
+/**
+ * A contract settled in the quote currency (or, quanto, at a fixed rate): value = size x price x
+ * multiplier.
+ */
 export class LinearContract implements Contract {
   readonly kind = 'linear';
   readonly notionalSign = 1;
@@ -84,7 +91,10 @@ export class LinearContract implements Contract {
   }
 }
 
-/** A contract of fixed quote value settled in the base currency: value of a long = -multiplier x size / price. */
+/**
+ * A contract of fixed quote value settled in the base currency: value of a long = -multiplier x
+ * size / price.
+ */
 export class InverseContract implements Contract {
   readonly kind = 'inverse';
   readonly notionalSign = -1;
@@ -99,7 +109,9 @@ export class InverseContract implements Contract {
   signedValue(sizeLots: number, priceTicks: number): number {
     const product = sizeLots * this.multiplier;
     if (product < EXACT && product > -EXACT) {
-      return product >= 0 ? 0 - Math.floor(product / priceTicks) : Math.floor(-product / priceTicks);
+      return product >= 0
+        ? 0 - Math.floor(product / priceTicks)
+        : Math.floor(-product / priceTicks);
     }
     return 0 - mulDivTrunc(sizeLots, this.multiplier, priceTicks);
   }
@@ -158,8 +170,8 @@ export function priceNoWorse(
 }
 
 /**
- * Returns the part of `amount` that belongs to `part` of `whole`, rounded down: the cost released by a
- * partial close.
+ * Returns the part of `amount` that belongs to `part` of `whole`, rounded down: the cost released
+ * by a partial close.
  */
 export function shareFloor(amount: number, part: number, whole: number): number {
   return part === whole ? amount : mulDivFloor(amount, part, whole);

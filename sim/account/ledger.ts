@@ -1,7 +1,8 @@
 /**
  * The double-entry ledger: wallets, positions and the pots that are nobody's account.
  *
- * Integers only (quanta, lots). Every posting moves the same amount out of one row and into another, so
+ * Integers only (quanta, lots). Every posting moves the same amount out of one row and into
+ * another, so
  *   sum over accounts of (wallet - cost) + fund + fees - deficit = deposited + endowment - openings
  * at every moment, and positions of an instrument sum to zero.
  */
@@ -9,7 +10,8 @@ import { type Hash64, assert } from '../kernel/index.js';
 import { shareFloor } from './contract.js';
 
 /**
- * A position row: 8 float64, one cache line. The wallet of an account lives in its row of instrument 0.
+ * A position row: 8 float64, one cache line. The wallet of an account lives in its row of
+ * instrument 0.
  */
 export const POSITION = {
   stride: 8,
@@ -47,7 +49,9 @@ export class Ledger {
   fees = 0;
   /** Losses nobody paid: bad debt, quanta >= 0. */
   deficit = 0;
-  /** Paid in from outside: deposits and the fund's endowment, less the cost of opening positions. */
+  /**
+   * Paid in from outside: deposits and the fund's endowment, less the cost of opening positions.
+   */
   outside = 0;
   /** Open interest in lots, per instrument. */
   readonly openInterest: Float64Array;
@@ -100,10 +104,11 @@ export class Ledger {
   /**
    * Posts a signed fill to one account: lots and the value they were bought (+) or sold (-) for.
    *
-   * @param closingValue value of the part that closes, used only when the fill crosses through zero;
+   * @param closingValue value of the part that closes, used only when the fill crosses through
+   * zero;
    *   the rest of `value` opens the new position.
-   * The profit realised goes to the wallet and is left in `realised`. Isolated margin is released pro
-   * rata on a close; setting it aside on an opening is the caller's.
+   * The profit realised goes to the wallet and is left in `realised`. Isolated margin is released
+   * pro rata on a close; setting it aside on an opening is the caller's.
    */
   post(
     account: number,
@@ -168,7 +173,9 @@ export class Ledger {
     h.float(this.outside);
   }
 
-  /** Asserts conservation of money and lots, and that every amount is an exact integer. O(accounts). */
+  /**
+   * Asserts conservation of money and lots, and that every amount is an exact integer. O(accounts).
+   */
   check(): void {
     let money = this.fund + this.fees - this.deficit - this.outside;
     for (let instrument = 0; instrument < this.instruments; instrument++) {
@@ -181,7 +188,10 @@ export class Ledger {
         if (size > 0) long += size;
         money -= this.rows[at + POSITION.cost];
         assert(size !== 0 || this.rows[at + POSITION.cost] === 0, 'a flat position has no cost');
-        assert(size !== 0 || this.rows[at + POSITION.margin] === 0, 'a flat position has no margin');
+        assert(
+          size !== 0 || this.rows[at + POSITION.margin] === 0,
+          'a flat position has no margin',
+        );
         for (let field = 0; field < POSITION.wallet; field++) {
           assert(Number.isSafeInteger(this.rows[at + field]), 'ledger amounts are safe integers');
         }

@@ -1,4 +1,6 @@
-/** Auto-deleveraging: who gives up profit when the insurance fund cannot carry a bankrupt position. */
+/**
+ * Auto-deleveraging: who gives up profit when the insurance fund cannot carry a bankrupt position.
+ */
 
 /**
  * Returns BitMEX's ranking score, profit x leverage, from signed values of a position.

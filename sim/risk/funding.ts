@@ -20,9 +20,15 @@ export type FundingSpec =
       impactNotional: number;
       /** Interval of the premium samples. */
       sampleMicros: number;
-      /** Later samples weigh more (k-th sample weighs k), as at Binance. Default false: equal weights. */
+      /**
+       * Later samples weigh more (k-th sample weighs k), as at Binance. Default false: equal
+       * weights.
+       */
       rising?: boolean;
-      /** The rate found over an interval is paid at the end of the next one, as at BitMEX. Default false. */
+      /**
+       * The rate found over an interval is paid at the end of the next one, as at BitMEX. Default
+       * false.
+       */
       lagged?: boolean;
       /** Largest |rate| per interval, a fraction; default none. */
       rateMax?: number;
@@ -116,7 +122,10 @@ export function clamp(x: number, low: number, high: number): number {
   return x < low ? low : x > high ? high : x;
 }
 
-/** Returns premium + clamp(interest - premium, -limit, limit). Source: Binance, BitMEX funding rules. */
+/**
+ * Returns premium + clamp(interest - premium, -limit, limit). Source: Binance, BitMEX funding
+ * rules.
+ */
 export function clampedRate(premium: number, interest: number, limit: number): number {
   return premium + clamp(interest - premium, -limit, limit);
 }
@@ -127,8 +136,8 @@ export function premiumIndex(impactBid: number, impactAsk: number, reference: nu
 }
 
 /**
- * Returns what a position pays in quanta, rounded up (against it; negative = receives), at a rate in
- * units of 1e-8.
+ * Returns what a position pays in quanta, rounded up (against it; negative = receives), at a rate
+ * in units of 1e-8.
  */
 export function fundingPayment(sizeLots: number, notionalQuanta: number, rate: number): number {
   return mulDivCeil(sizeLots < 0 ? -notionalQuanta : notionalQuanta, rate, RATE_UNIT) + 0;

@@ -6,13 +6,17 @@ import type { MarginPolicy } from './tiered-margin.js';
 /** Choice of a liquidation policy. */
 export interface LiquidationSpec {
   /**
-   * `stepDown`: reduce bracket by bracket no worse than the bankruptcy price, then the desk takes the
-   * rest over at it (BitMEX, Bybit). `wholeAtMarket`: close everything at market, then take over what is left.
+   * `stepDown`: reduce bracket by bracket no worse than the bankruptcy price, then the desk takes
+   * the rest over at it (BitMEX, Bybit). `wholeAtMarket`: close everything at market, then take
+   * over what is left.
    */
   kind: 'stepDown' | 'wholeAtMarket';
   /** Delay between the breach and its liquidation; default 0. */
   delayMicros?: number;
-  /** Whether a step-down order must fill whole (`fok`, as at BitMEX) or may fill in part. Default `fok`. */
+  /**
+   * Whether a step-down order must fill whole (`fok`, as at BitMEX) or may fill in part. Default
+   * `fok`.
+   */
   order?: 'fok' | 'ioc';
 }
 
@@ -24,8 +28,8 @@ export interface LiquidationPolicy {
   /** True if the bounded order must fill whole or not at all. */
   readonly wholeOrNothing: boolean;
   /**
-   * Returns how many lots of the position to close now, 0 for none (take it over). `entryQuanta` is the
-   * entry value where brackets are measured by it, -1 where by the notional at the mark.
+   * Returns how many lots of the position to close now, 0 for none (take it over). `entryQuanta` is
+   * the entry value where brackets are measured by it, -1 where by the notional at the mark.
    */
   closeLots(
     contract: Contract,

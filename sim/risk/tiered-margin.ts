@@ -1,5 +1,6 @@
 /**
- * Tiered (bracketed) margin: a maintenance rate per bracket, with deductions that make it continuous.
+ * Tiered (bracketed) margin: a maintenance rate per bracket, with deductions that make it
+ * continuous.
  *
  * Source: Binance USDT-M leverage and margin tiers: MM = N * rate_k - cum_k, cum_1 = 0,
  * cum_k = floor_k * (rate_k - rate_{k-1}) + cum_{k-1}. Bracket k holds floor_k < N <= floor_{k+1}.
@@ -22,13 +23,13 @@ export interface MarginSpec {
   /** Ascending by floor; the first floor is 0 or absent. All floors in quanta, or all in lots. */
   tiers: readonly MarginTier[];
   /**
-   * False: the bracket's rate applies to the whole position, as at BitMEX; needs floors in lots or the
-   * entry basis. Default true.
+   * False: the bracket's rate applies to the whole position, as at BitMEX; needs floors in lots or
+   * the entry basis. Default true.
    */
   deductions?: boolean;
   /**
-   * What the maintenance margin is a share of: the notional at the mark (Binance; default), or the entry
-   * value of the position (BitMEX and Bybit inverse contracts).
+   * What the maintenance margin is a share of: the notional at the mark (Binance; default), or the
+   * entry value of the position (BitMEX and Bybit inverse contracts).
    */
   basis?: 'mark' | 'entry';
   /** True: unrealised profit may back new orders (as at Binance). Default false (as at BitMEX). */
@@ -49,8 +50,8 @@ export interface MarginPolicy {
   /** Returns the floor of a bracket in lots, or -1 when floors are in quanta. */
   floorLots(tier: number): number;
   /**
-   * Returns the notional N (a float) at which sign * N - MM(N) equals `contribution`, for a position
-   * that keeps its lots.
+   * Returns the notional N (a float) at which sign * N - MM(N) equals `contribution`, for a
+   * position that keeps its lots.
    */
   notionalWhere(sign: number, contribution: number, sizeLots: number): number;
 }
@@ -72,7 +73,8 @@ export class TieredMargin implements MarginPolicy {
   constructor(spec: MarginSpec) {
     const tiers = spec.tiers;
     const count = tiers.length;
-    if (count === 0) throw new UserError('margin/tiers', 'margin.tiers is empty, must have a bracket');
+    if (count === 0)
+      throw new UserError('margin/tiers', 'margin.tiers is empty, must have a bracket');
     this.tierCount = count;
     this.byLots = tiers.some((tier) => tier.floorLots !== undefined);
     const deductions = spec.deductions ?? true;
@@ -94,7 +96,8 @@ export class TieredMargin implements MarginPolicy {
       const rate = tier.maintenanceRate;
       const rateOk = Number.isInteger(rate) && rate >= 0 && rate < PPM;
       const initialOk = Number.isInteger(tier.initialRate) && tier.initialRate >= rate;
-      const floorOk = Number.isSafeInteger(floor) && (k === 0 ? floor === 0 : floor > this.floors[k - 1]);
+      const floorOk =
+        Number.isSafeInteger(floor) && (k === 0 ? floor === 0 : floor > this.floors[k - 1]);
       if (!rateOk || !initialOk || !floorOk || (k > 0 && rate < this.rates[k - 1])) {
         throw new UserError('margin/tiers', `margin.tiers[${k}] is out of order or out of range`);
       }
@@ -161,7 +164,8 @@ export class TieredMargin implements MarginPolicy {
     for (let tier = 0; ; tier++) {
       const rate = this.rates[tier] / PPM;
       const cum = this.cumQuanta[tier] + this.cumRest[tier] / PPM;
-      const notional = sign > 0 ? (contribution - cum) / (1 - rate) : (cum - contribution) / (1 + rate);
+      const notional =
+        sign > 0 ? (contribution - cum) / (1 - rate) : (cum - contribution) / (1 + rate);
       if (tier === last || notional <= this.floors[tier + 1]) return notional;
     }
   }

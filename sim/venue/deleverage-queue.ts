@@ -1,8 +1,8 @@
 /**
  * The queue of auto-deleveraging: opposing accounts, highest score first.
  *
- * Nothing is kept in order between events. When one comes, everybody opposite is scored once and a heap
- * gives as many as are needed: O(accounts + taken x log accounts).
+ * Nothing is kept in order between events. When one comes, everybody opposite is scored once and a
+ * heap gives as many as are needed: O(accounts + taken x log accounts).
  */
 import type { Ledger } from '../account/index.js';
 import { mix32 } from '../kernel/index.js';
@@ -25,8 +25,8 @@ export class DeleverageQueue {
   }
 
   /**
-   * Scores every account whose position in the instrument has the sign of `side`; `equityOf` gives the
-   * equity in quanta that stands behind the position. The last account, the desk, is left out.
+   * Scores every account whose position in the instrument has the sign of `side`; `equityOf` gives
+   * the equity in quanta that stands behind the position. The last account, the desk, is left out.
    */
   fill(
     one: Instrument,

@@ -1,6 +1,12 @@
 /** One instrument of a venue: its book, its policies and its prices. */
 import { type Contract, makeContract } from '../account/index.js';
-import { OrderBook, type ReduceOnlyGuard, type SelfTrade, Side, TriggerBook } from '../book/index.js';
+import {
+  OrderBook,
+  type ReduceOnlyGuard,
+  type SelfTrade,
+  Side,
+  TriggerBook,
+} from '../book/index.js';
 import {
   type FundingPolicy,
   type MarginPolicy,
@@ -131,8 +137,8 @@ export class Instrument implements MarkInputs {
   }
 
   /**
-   * Returns the average price of trading the impact notional against a side, as float ticks: 0 (bids)
-   * or Infinity (asks) when the side is too thin, so that it adds no premium.
+   * Returns the average price of trading the impact notional against a side, as float ticks: 0
+   * (bids) or Infinity (asks) when the side is too thin, so that it adds no premium.
    */
   impactPrice(side: number): number {
     const book = this.book;

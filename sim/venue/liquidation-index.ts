@@ -1,10 +1,11 @@
 /**
  * Who is in breach of maintenance margin, found without looking at everybody.
  *
- * Per instrument a tick index holds, for each account, a mark at which it may be in breach: a bound that
- * may fire early and never late. A hit recomputes exactly and re-indexes. Longs lie at their tick, shorts
- * at ticksMax + tick. A cross account with several positions gives each a share of its slack, so that no
- * breach is possible before one of its thresholds is crossed. Finding k breaches costs O(k log n).
+ * Per instrument a tick index holds, for each account, a mark at which it may be in breach: a bound
+ * that may fire early and never late. A hit recomputes exactly and re-indexes. Longs lie at their
+ * tick, shorts at ticksMax + tick. A cross account with several positions gives each a share of its
+ * slack, so that no breach is possible before one of its thresholds is crossed. Finding k breaches
+ * costs O(k log n).
  */
 import { type Ledger, POSITION } from '../account/index.js';
 import { LocalMemory, TickIndex, mix32, sortByKey } from '../kernel/index.js';
@@ -30,7 +31,9 @@ export class LiquidationIndex {
   private readonly seed: number;
   private readonly count: number;
   private readonly thresholds: TickIndex[] = [];
-  /** 1 while an account (cross) or position (isolated) waits in the queue or is being liquidated. */
+  /**
+   * 1 while an account (cross) or position (isolated) waits in the queue or is being liquidated.
+   */
   private readonly queued: Uint8Array;
   private readonly notionals: Float64Array;
   private readonly margins: Float64Array;
@@ -66,9 +69,9 @@ export class LiquidationIndex {
   }
 
   /**
-   * Returns equity less maintenance margin in quanta, at the present marks: of the account when it is
-   * cross, of the one position when isolated (of the free wallet if that position is flat). Negative =
-   * breach.
+   * Returns equity less maintenance margin in quanta, at the present marks: of the account when it
+   * is cross, of the one position when isolated (of the free wallet if that position is flat).
+   * Negative = breach.
    */
   slack(account: number, instrument: number): number {
     const rows = this.ledger.rows;
@@ -144,7 +147,10 @@ export class LiquidationIndex {
     this.touchCross(account, instrument);
   }
 
-  /** Collects every account whose threshold the mark of an instrument has reached and that is in breach. */
+  /**
+   * Collects every account whose threshold the mark of an instrument has reached and that is in
+   * breach.
+   */
   cross(instrument: number): void {
     const index = this.thresholds[instrument];
     const one = this.instruments[instrument];
@@ -161,8 +167,8 @@ export class LiquidationIndex {
   }
 
   /**
-   * Queues what was collected since the last call: threshold crossed first, then a hash of seed, account
-   * key and breach count.
+   * Queues what was collected since the last call: threshold crossed first, then a hash of seed,
+   * account key and breach count.
    */
   commit(instrument: number, dueMicros: number): void {
     const count = this.foundCount;
@@ -197,7 +203,9 @@ export class LiquidationIndex {
     for (const index of this.thresholds) index.clear();
   }
 
-  /** Ends the liquidation of an account (cross) or position (isolated): it may be examined again. */
+  /**
+   * Ends the liquidation of an account (cross) or position (isolated): it may be examined again.
+   */
   release(account: number, instrument: number): void {
     this.queued[this.flagOf(account, instrument)] = 0;
   }
@@ -221,7 +229,8 @@ export class LiquidationIndex {
 
   /** Verifies that nobody in breach is missed. O(accounts). @throws Error */
   check(): void {
-    for (let instrument = 0; instrument < this.count; instrument++) this.thresholds[instrument].check();
+    for (let instrument = 0; instrument < this.count; instrument++)
+      this.thresholds[instrument].check();
   }
 
   private flagOf(account: number, instrument: number): number {
@@ -246,7 +255,9 @@ export class LiquidationIndex {
     for (let k = 0; k < this.count; k++) this.thresholds[k].remove(account);
   }
 
-  /** Handles a hit of the index; whatever happens, the account's threshold moves beyond the mark. */
+  /**
+   * Handles a hit of the index; whatever happens, the account's threshold moves beyond the mark.
+   */
   private examine(account: number, instrument: number): void {
     const slack = this.slack(account, instrument);
     if (slack < 0) {
@@ -309,7 +320,9 @@ export class LiquidationIndex {
     this.place(account, one, size, notional, one.maintenance(notional, cost, size), slack);
   }
 
-  /** Sets the threshold at which the position alone would use up `slack`, rounded to the early side. */
+  /**
+   * Sets the threshold at which the position alone would use up `slack`, rounded to the early side.
+   */
   private place(
     account: number,
     one: Instrument,
@@ -368,7 +381,9 @@ export class LiquidationIndex {
     index.insert(account, place);
   }
 
-  /** Returns how many ticks the mark lies beyond the exact threshold; ticksMax for a flat position. */
+  /**
+   * Returns how many ticks the mark lies beyond the exact threshold; ticksMax for a flat position.
+   */
   private depth(account: number, instrument: number): number {
     const one = this.instruments[instrument];
     const size = this.ledger.rows[(account * this.count + instrument) * STRIDE];

@@ -1,13 +1,14 @@
 /**
  * Initial margin: may an account place an order?
  *
- * Open orders reserve initial margin. Per instrument the exposure is the larger of what the position
- * would be worth if all bids, or all asks, traded: max(n + bids, asks - n), n the signed notional at the
- * mark (Binance's rule). An order that does not raise the exposure needs no margin. Otherwise
+ * Open orders reserve initial margin. Per instrument the exposure is the larger of what the
+ * position would be worth if all bids, or all asks, traded: max(n + bids, asks - n), n the signed
+ * notional at the mark (Binance's rule). An order that does not raise the exposure needs no margin.
+ * Otherwise
  *   cross: wallet + losses (and, if the instrument says so, profits) not realised yet
  *   isolated: the free wallet, against what exceeds the margin set aside for positions
- * must cover the initial margin of all exposures, the taker fee, and the loss at once of an order priced
- * beyond the mark. Unrealised profit does not back orders by default (BitMEX's rule).
+ * must cover the initial margin of all exposures, the taker fee, and the loss at once of an order
+ * priced beyond the mark. Unrealised profit does not back orders by default (BitMEX's rule).
  */
 import { type Ledger, POSITION } from '../account/index.js';
 import { Side } from '../book/index.js';
@@ -30,7 +31,10 @@ export class MarginCheck {
     this.isolated = isolated;
   }
 
-  /** Returns true if the account can carry one more order of that size at that price. O(instruments). */
+  /**
+   * Returns true if the account can carry one more order of that size at that price.
+   * O(instruments).
+   */
   allows(
     account: number,
     one: Instrument,
@@ -80,7 +84,10 @@ export class MarginCheck {
     return available >= needed;
   }
 
-  /** Returns the initial margin that open orders hold beyond the positions' own, over all instruments. */
+  /**
+   * Returns the initial margin that open orders hold beyond the positions' own, over all
+   * instruments.
+   */
   reserved(account: number): number {
     const base = account * this.ledger.accountStride;
     let reserved = 0;
@@ -110,8 +117,14 @@ export class MarginCheck {
       for (let k = 0; k < this.instruments.length; k++) {
         const row = this.ledger.row(account, k);
         assert(rows[row + POSITION.openBid] === sums[k * 3], 'open bids are the sum of the orders');
-        assert(rows[row + POSITION.openAsk] === sums[k * 3 + 1], 'open asks are the sum of the orders');
-        assert(rows[row + POSITION.reduceOnly] === sums[k * 3 + 2], 'reduce-only orders are counted');
+        assert(
+          rows[row + POSITION.openAsk] === sums[k * 3 + 1],
+          'open asks are the sum of the orders',
+        );
+        assert(
+          rows[row + POSITION.reduceOnly] === sums[k * 3 + 2],
+          'reduce-only orders are counted',
+        );
       }
     }
   }
@@ -134,7 +147,8 @@ export class MarginCheck {
     if (rows[row + POSITION.openBid] === 0 && rows[row + POSITION.openAsk] === 0) return 0;
     const position = size === 0 ? 0 : one.contract.notional(size, one.markTicks);
     return (
-      this.exposureMargin(row, one) - one.margin.initial(position, size, rows[row + POSITION.ratePpm])
+      this.exposureMargin(row, one) -
+      one.margin.initial(position, size, rows[row + POSITION.ratePpm])
     );
   }
 }

@@ -1,9 +1,9 @@
 /**
  * A venue of perpetual contracts: order books, a ledger and the risk policies of the specification.
  *
- * Inputs are taken one at a time, in time order. After each fill both sides are settled, the mark is
- * recomputed and breaches of maintenance margin are found; liquidations and fired triggers run when the
- * input's own order has ended.
+ * Inputs are taken one at a time, in time order. After each fill both sides are settled, the mark
+ * is recomputed and breaches of maintenance margin are found; liquidations and fired triggers run
+ * when the input's own order has ended.
  */
 import { POSITION } from '../account/index.js';
 import {
@@ -42,7 +42,9 @@ export class PerpetualVenue extends VenueSettlement {
     }
   }
 
-  /** Gives an account a position before the start; all openings of an instrument sum to zero lots. */
+  /**
+   * Gives an account a position before the start; all openings of an instrument sum to zero lots.
+   */
   open(account: number, instrument: number, sizeLots: number, costQuanta: number): void {
     assert(Number.isInteger(sizeLots) && Number.isSafeInteger(costQuanta), 'openings are integers');
     this.ledger.post(account, instrument, sizeLots, costQuanta, costQuanta);
@@ -62,7 +64,9 @@ export class PerpetualVenue extends VenueSettlement {
     this.ledger.rows[row + POSITION.ratePpm] = Math.ceil(1_000_000 / chosen);
   }
 
-  /** Takes an order or a trigger into an empty slot; see the README for the checks and their order. */
+  /**
+   * Takes an order or a trigger into an empty slot; see the README for the checks and their order.
+   */
   submit(
     time: number,
     account: number,
@@ -88,7 +92,16 @@ export class PerpetualVenue extends VenueSettlement {
     else if (this.slots.state[global] !== SlotState.empty) code = Reject.SlotTaken;
     else if ((sizeLots | 0) !== sizeLots || sizeLots <= 0) code = Reject.Size;
     if (code !== 0) {
-      this.reports.report(ReportKind.rejected, time, account, instrument, slot, 0, code, priceTicks);
+      this.reports.report(
+        ReportKind.rejected,
+        time,
+        account,
+        instrument,
+        slot,
+        0,
+        code,
+        priceTicks,
+      );
       return;
     }
     if (kind === OrderKind.limit || kind === OrderKind.market) {
@@ -96,7 +109,16 @@ export class PerpetualVenue extends VenueSettlement {
       this.place(account, one, global, side, market, priceTicks, sizeLots, timeInForce, flags);
     } else {
       this.enterTrigger(
-        account, one, global, side, kind, priceTicks, sizeLots, flags, triggerTicks, triggerSource,
+        account,
+        one,
+        global,
+        side,
+        kind,
+        priceTicks,
+        sizeLots,
+        flags,
+        triggerTicks,
+        triggerSource,
       );
     }
     this.drain();
@@ -141,7 +163,16 @@ export class PerpetualVenue extends VenueSettlement {
     else if (!this.priceOk(one, priceTicks)) code = Reject.Price;
     if (code === 0) code = this.amend(account, one, global, priceTicks, sizeLots);
     if (code !== 0) {
-      this.reports.report(ReportKind.rejected, time, account, instrument, slot, 0, code, priceTicks);
+      this.reports.report(
+        ReportKind.rejected,
+        time,
+        account,
+        instrument,
+        slot,
+        0,
+        code,
+        priceTicks,
+      );
       return;
     }
     this.drain();
@@ -152,7 +183,8 @@ export class PerpetualVenue extends VenueSettlement {
     const one = this.instruments[instrument];
     this.nowMicros = time;
     one.nowMicros = time;
-    one.indexTicks = priceTicks < 1 ? 1 : priceTicks >= one.ticksMax ? one.ticksMax - 1 : priceTicks;
+    one.indexTicks =
+      priceTicks < 1 ? 1 : priceTicks >= one.ticksMax ? one.ticksMax - 1 : priceTicks;
     this.row(EventKind.index, instrument, -1, 0, one.indexTicks, 0, 0, 0, 0, 0, 0);
     if (this.halted) return;
     one.moveBand();
@@ -167,7 +199,11 @@ export class PerpetualVenue extends VenueSettlement {
     this.nowMicros = time;
     for (const one of this.instruments) {
       one.nowMicros = time;
-      while (one.nextBasisMicros <= time || one.nextSampleMicros <= time || one.nextFundingMicros <= time) {
+      while (
+        one.nextBasisMicros <= time ||
+        one.nextSampleMicros <= time ||
+        one.nextFundingMicros <= time
+      ) {
         this.timedOnce(one);
       }
       if (!this.halted) this.remark(one, -1, 0);
@@ -248,7 +284,10 @@ export class PerpetualVenue extends VenueSettlement {
     VenueSnapshot.read(this, reader);
   }
 
-  /** Appends the final row of every account, the desk included: one per instrument, wallet on the first. */
+  /**
+   * Appends the final row of every account, the desk included: one per instrument, wallet on the
+   * first.
+   */
   logFinalAccounts(time: number): void {
     this.nowMicros = time;
     for (let a = 0; a <= this.accountCount; a++) {
@@ -256,7 +295,19 @@ export class PerpetualVenue extends VenueSettlement {
         const wallet = i === 0 ? this.ledger.walletOf(a) : 0;
         const reserved = i === 0 && a < this.accountCount ? this.margin.reserved(a) : 0;
         const size = this.ledger.sizeOf(a, i);
-        this.row(EventKind.account, i, a, 0, 0, size, 0, wallet, this.ledger.costOf(a, i), 0, reserved);
+        this.row(
+          EventKind.account,
+          i,
+          a,
+          0,
+          0,
+          size,
+          0,
+          wallet,
+          this.ledger.costOf(a, i),
+          0,
+          reserved,
+        );
       }
     }
   }
@@ -280,7 +331,7 @@ export class PerpetualVenue extends VenueSettlement {
     if (market) {
       const best = side === Side.bid ? one.book.bestAsk() : one.book.bestBid();
       const mark = one.markTicks;
-      price = best < 0 ? mark : side === Side.bid === best > mark ? best : mark;
+      price = best < 0 ? mark : (side === Side.bid) === best > mark ? best : mark;
     }
     return this.margin.allows(account, one, side, price, sizeLots) ? 0 : Reject.InsufficientMargin;
   }
@@ -301,14 +352,30 @@ export class PerpetualVenue extends VenueSettlement {
     if (code === 0) {
       const price = market && priceTicks <= 0 && side === Side.bid ? PROTECTION_NONE : priceTicks;
       code = this.execute(
-        account, one, global, side, market, price, sizeLots, timeInForce, flags, 0,
+        account,
+        one,
+        global,
+        side,
+        market,
+        price,
+        sizeLots,
+        timeInForce,
+        flags,
+        0,
       );
       this.reportOrder(account, one, slot, code, priceTicks);
       this.flushFlat();
       return;
     }
     this.reports.report(
-      ReportKind.rejected, this.nowMicros, account, one.number, slot, 0, code, priceTicks,
+      ReportKind.rejected,
+      this.nowMicros,
+      account,
+      one.number,
+      slot,
+      0,
+      code,
+      priceTicks,
     );
   }
 
@@ -327,14 +394,32 @@ export class PerpetualVenue extends VenueSettlement {
     const leaves = one.book.leavesLots;
     if (filled > 0) {
       const rests = code >= 0 ? leaves : 0;
-      reports.report(ReportKind.filled, now, account, number, slot, filled, rests, this.lastFillTicks);
+      reports.report(
+        ReportKind.filled,
+        now,
+        account,
+        number,
+        slot,
+        filled,
+        rests,
+        this.lastFillTicks,
+      );
     }
     if (code >= 0) {
       reports.report(ReportKind.accepted, now, account, number, slot, filled, leaves, priceTicks);
     } else if (code === BookCode.done) {
       const trimmed = this.trimmedLots(one) + leaves;
       if (trimmed > 0) {
-        reports.report(ReportKind.cancelled, now, account, number, slot, filled, trimmed, priceTicks);
+        reports.report(
+          ReportKind.cancelled,
+          now,
+          account,
+          number,
+          slot,
+          filled,
+          trimmed,
+          priceTicks,
+        );
       }
     } else {
       reports.report(ReportKind.rejected, now, account, number, slot, 0, code, priceTicks);
@@ -361,7 +446,7 @@ export class PerpetualVenue extends VenueSettlement {
     source: number,
   ): void {
     const limit = kind === OrderKind.stopLimit;
-    const rises = side === Side.bid === (kind !== OrderKind.takeProfitMarket);
+    const rises = (side === Side.bid) === (kind !== OrderKind.takeProfitMarket);
     const present = this.sourceTicks(one, source);
     let code: number;
     if (!this.priceOk(one, triggerTicks)) code = Reject.Price;
@@ -369,20 +454,43 @@ export class PerpetualVenue extends VenueSettlement {
     else {
       const orderKind = limit ? TriggerOrder.limit : TriggerOrder.market;
       code = one.triggers.add(
-        source, rises ? 1 : -1, triggerTicks, orderKind, side, priceTicks, sizeLots, flags, account, global,
+        source,
+        rises ? 1 : -1,
+        triggerTicks,
+        orderKind,
+        side,
+        priceTicks,
+        sizeLots,
+        flags,
+        account,
+        global,
       );
     }
     const slot = global - this.slots.bases[account];
     if (code < 0) {
       this.reports.report(
-        ReportKind.rejected, this.nowMicros, account, one.number, slot, 0, code, priceTicks,
+        ReportKind.rejected,
+        this.nowMicros,
+        account,
+        one.number,
+        slot,
+        0,
+        code,
+        priceTicks,
       );
       return;
     }
     this.slots.wait(global, code, one.number);
     if ((flags & OrderFlag.reduceOnly) !== 0) this.countReduceOnly(account, one.number, 1);
     this.reports.report(
-      ReportKind.accepted, this.nowMicros, account, one.number, slot, 0, sizeLots, priceTicks,
+      ReportKind.accepted,
+      this.nowMicros,
+      account,
+      one.number,
+      slot,
+      0,
+      sizeLots,
+      priceTicks,
     );
   }
 
@@ -440,7 +548,14 @@ export class PerpetualVenue extends VenueSettlement {
     if ((flags & OrderFlag.reduceOnly) !== 0) this.countReduceOnly(account, one.number, -1);
     const slot = global - this.slots.bases[account];
     this.reports.report(
-      ReportKind.triggered, this.nowMicros, account, one.number, slot, 0, size, rows[at + FIRED.triggerTicks],
+      ReportKind.triggered,
+      this.nowMicros,
+      account,
+      one.number,
+      slot,
+      0,
+      size,
+      rows[at + FIRED.triggerTicks],
     );
     one.nowMicros = this.nowMicros;
     this.place(account, one, global, side, market, limitTicks, size, TimeInForce.gtc, flags);
@@ -452,7 +567,8 @@ export class PerpetualVenue extends VenueSettlement {
     const queue = this.breaches.queue;
     for (;;) {
       this.liquidator.checkDesk();
-      if (queue.count() > 0 && queue.due(0) <= this.nowMicros) this.liquidator.liquidate(queue.pop());
+      if (queue.count() > 0 && queue.due(0) <= this.nowMicros)
+        this.liquidator.liquidate(queue.pop());
       else if (this.firedHead < this.fired.count) this.placeFired();
       else break;
     }

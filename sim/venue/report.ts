@@ -13,7 +13,10 @@ export const ReportKind = {
   cancelled: 4,
   /** A command was refused: `leavesLots` is the `Reject` code. */
   rejected: 5,
-  /** Part (or all) of a position was liquidated: `filledLots` signed part, `leavesLots` the position left. */
+  /**
+   * Part (or all) of a position was liquidated: `filledLots` signed part, `leavesLots` the position
+   * left.
+   */
   liquidated: 6,
   /** A position was auto-deleveraged: `filledLots` signed change. */
   deleveraged: 7,

@@ -1,19 +1,11 @@
 /**
  * How a venue books what its order books do: fills, fees, marks, breaches, funding.
  *
- * After each fill both sides are settled, the mark is recomputed and breaches of maintenance margin are
- * found and queued.
+ * After each fill both sides are settled, the mark is recomputed and breaches of maintenance margin
+ * are found and queued.
  */
 import { POSITION } from '../account/index.js';
-import {
-  FIRED,
-  OrderFlag,
-  Side,
-  TAPE,
-  TapeKind,
-  TriggerQueue,
-  TriggerSource,
-} from '../book/index.js';
+import { Side, TAPE, FIRED, TapeKind, TriggerQueue, TriggerSource } from '../book/index.js';
 import {
   LossWaterfall,
   RATE_UNIT,
@@ -25,22 +17,19 @@ import { EventKind, type EventLog } from '../trace/index.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { Liquidator } from './liquidator.js';
-import { SlotState } from './order-slots.js';
 import { FundReason, ReportKind, type ReportSink } from './report.js';
+import { VenueOrders } from './venue-orders.js';
 import type { VenueAccounts, VenueSpec } from './venue-spec.js';
-import { VenueState } from './venue-state.js';
 
 const STRIDE = POSITION.stride;
 
 /** Settlement of a venue, and what its liquidator works with. */
-export class VenueSettlement extends VenueState implements LiquidationHost {
+export class VenueSettlement extends VenueOrders implements LiquidationHost {
   readonly liquidator: Liquidator;
   /** Fired triggers whose orders are still to be placed: rows [firedHead, fired.count). */
   protected readonly fired = new TriggerQueue();
   protected readonly firedInstruments: number[] = [];
   protected firedHead = 0;
-  /** Positions that became flat while reduce-only orders were open. */
-  protected readonly flattened: number[] = [];
   protected lastFillTicks = -1;
 
   constructor(spec: VenueSpec, accounts: VenueAccounts, log: EventLog, reports: ReportSink) {
@@ -108,50 +97,14 @@ export class VenueSettlement extends VenueState implements LiquidationHost {
     return code;
   }
 
-  /** Cancels every order and trigger of an account, in one instrument or (-1) all; returns how many. */
-  cancelOrders(account: number, instrument: number, reduceOnlyOnly: boolean): number {
-    const slots = this.slots;
-    let cancelled = 0;
-    for (let global = slots.bases[account]; global < slots.bases[account + 1]; global++) {
-      if (slots.state[global] === SlotState.empty) continue;
-      if (instrument >= 0 && slots.instrument[global] !== instrument) continue;
-      if (reduceOnlyOnly && (this.flagsOf(global) & OrderFlag.reduceOnly) === 0) continue;
-      this.cancelSlot(account, global);
-      cancelled++;
-    }
-    return cancelled;
-  }
-
   /**
-   * Brings the isolated margin of a position into line with the wallet: a wallet that no longer covers
-   * the margin set aside takes the shortage out of this position's.
+   * Brings the isolated margin of a position into line with the wallet: a wallet that no longer
+   * covers the margin set aside takes the shortage out of this position's.
    */
   settleMargin(account: number, instrument: number): void {
     const free = this.ledger.freeOf(account);
     const row = this.ledger.row(account, instrument);
     if (free < 0 && this.ledger.rows[row] !== 0) this.ledger.rows[row + POSITION.margin] += free;
-  }
-
-  /** Notes that a position may have become flat, so that its reduce-only orders go. */
-  noteFlat(account: number, instrument: number): void {
-    const row = this.ledger.row(account, instrument);
-    const rows = this.ledger.rows;
-    if (rows[row] === 0 && rows[row + POSITION.reduceOnly] !== 0) {
-      this.flattened.push(account * this.instruments.length + instrument);
-    }
-  }
-
-  /** Cancels the reduce-only orders of positions that became flat. */
-  flushFlat(): void {
-    const count = this.instruments.length;
-    for (let i = 0; i < this.flattened.length; i++) {
-      const account = Math.floor(this.flattened[i] / count);
-      const instrument = this.flattened[i] - account * count;
-      if (this.ledger.sizeOf(account, instrument) === 0) {
-        this.cancelOrders(account, instrument, true);
-      }
-    }
-    this.flattened.length = 0;
   }
 
   /** Queues the breaches found since the last commit. */
@@ -166,7 +119,9 @@ export class VenueSettlement extends VenueState implements LiquidationHost {
     const row = this.ledger.row(account, instrument);
     const margin = this.instruments[instrument].margin;
     rows[row + POSITION.margin] += margin.initial(
-      notionalQuanta, rows[row], rows[row + POSITION.ratePpm],
+      notionalQuanta,
+      rows[row],
+      rows[row + POSITION.ratePpm],
     );
   }
 
@@ -208,70 +163,22 @@ export class VenueSettlement extends VenueState implements LiquidationHost {
       if (this.isolated[account] !== 0) this.settleMargin(account, number);
       total += pays;
       this.row(EventKind.funding, number, account, 0, one.markTicks, size, 0, pays, 0, 0, 0);
-      this.reports.report(ReportKind.funding, this.nowMicros, account, number, -1, 0, 0, one.markTicks);
+      this.reports.report(
+        ReportKind.funding,
+        this.nowMicros,
+        account,
+        number,
+        -1,
+        0,
+        0,
+        one.markTicks,
+      );
       this.breaches.touch(account, number);
     }
     this.row(EventKind.funding, number, -1, 0, one.markTicks, 0, 0, total, 0, 0, rate / RATE_UNIT);
     if (total > 0) this.liquidator.payFund(number, total, FundReason.funding, -1, 0);
     else if (total < 0) this.liquidator.absorb(number, -total, FundReason.funding, -1, 0);
     this.commit(number);
-  }
-
-  /** Adds (or, with negative lots, removes) an open order to the account's totals. */
-  protected addOpen(
-    account: number,
-    one: Instrument,
-    side: number,
-    priceTicks: number,
-    lots: number,
-    flags: number,
-  ): void {
-    if ((flags & OrderFlag.reduceOnly) !== 0) {
-      this.countReduceOnly(account, one.number, lots > 0 ? 1 : -1);
-      return;
-    }
-    const value = one.contract.notional(lots, priceTicks);
-    const at = account * this.ledger.accountStride + one.number * STRIDE + POSITION.openBid + side;
-    this.ledger.rows[at] += lots < 0 ? -value : value;
-  }
-
-  protected countReduceOnly(account: number, instrument: number, by: number): void {
-    this.ledger.rows[this.ledger.row(account, instrument) + POSITION.reduceOnly] += by;
-  }
-
-  protected flagsOf(global: number): number {
-    const one = this.instruments[this.slots.instrument[global]];
-    const ref = this.slots.ref[global];
-    if (this.slots.state[global] === SlotState.resting) return one.book.flagsOf(ref);
-    return this.slots.state[global] === SlotState.waiting ? one.triggers.flagsOf(ref) : ref;
-  }
-
-  /** Cancels whatever a slot holds and reports it. */
-  protected cancelSlot(account: number, global: number): void {
-    const slots = this.slots;
-    const number = slots.instrument[global];
-    const one = this.instruments[number];
-    const ref = slots.ref[global];
-    const state = slots.state[global];
-    let lots = 0;
-    let price = 0;
-    if (state === SlotState.resting) {
-      price = one.book.priceOf(ref);
-      lots = one.book.leavesOf(ref);
-      this.addOpen(account, one, one.book.sideOf(ref), price, -lots, one.book.flagsOf(ref));
-      one.book.cancel(ref);
-    } else if (state === SlotState.waiting) {
-      price = one.triggers.triggerOf(ref);
-      if ((one.triggers.flagsOf(ref) & OrderFlag.reduceOnly) !== 0) {
-        this.countReduceOnly(account, number, -1);
-      }
-      lots = one.triggers.cancel(ref);
-    } else if ((ref & OrderFlag.reduceOnly) !== 0) {
-      this.countReduceOnly(account, number, -1);
-    }
-    slots.free(global);
-    const slot = global - slots.bases[account];
-    this.reports.report(ReportKind.cancelled, this.nowMicros, account, number, slot, 0, lots, price);
   }
 
   /** Settles the tape of the last book command. */
@@ -305,29 +212,15 @@ export class VenueSettlement extends VenueState implements LiquidationHost {
     if (leaves !== 0) return;
     const slot = tag - this.slots.bases[account];
     this.reports.report(
-      ReportKind.cancelled, this.nowMicros, account, one.number, slot, 0, lots, price,
+      ReportKind.cancelled,
+      this.nowMicros,
+      account,
+      one.number,
+      slot,
+      0,
+      lots,
+      price,
     );
-  }
-
-  /** Keeps slot and open value of a resting order in step with its leaves. */
-  protected makerLost(
-    one: Instrument,
-    account: number,
-    tag: number,
-    side: number,
-    price: number,
-    lots: number,
-    leaves: number,
-  ): void {
-    if (this.slots.reduceOnly[tag] !== 0) {
-      if (leaves === 0) this.countReduceOnly(account, one.number, -1);
-    } else {
-      const contract = one.contract;
-      const at = account * this.ledger.accountStride + one.number * STRIDE + POSITION.openBid + side;
-      const rest = leaves === 0 ? 0 : contract.notional(leaves, price);
-      this.ledger.rows[at] += rest - contract.notional(leaves + lots, price);
-    }
-    if (leaves === 0) this.slots.free(tag);
   }
 
   protected settle(one: Instrument, taker: number, side: number, cause: number, at: number): void {
@@ -345,7 +238,9 @@ export class VenueSettlement extends VenueState implements LiquidationHost {
     let takerFee = taker === desk ? 0 : ppmCeil(notional, one.takerPpm);
     const makerFee = maker === desk ? 0 : ppmCeil(notional, one.makerPpm);
     const extraFee =
-      cause !== 0 && taker !== desk && one.liquidationPpm !== 0 ? ppmCeil(notional, one.liquidationPpm) : 0;
+      cause !== 0 && taker !== desk && one.liquidationPpm !== 0
+        ? ppmCeil(notional, one.liquidationPpm)
+        : 0;
     takerFee += extraFee;
     if (tag >= 0) {
       this.makerLost(one, maker, tag, 1 - side, price, lots, leaves);
@@ -361,7 +256,17 @@ export class VenueSettlement extends VenueState implements LiquidationHost {
     one.trades++;
     this.tradeCount++;
     this.row(
-      EventKind.trade, number, taker, maker, price, signed, cause, value, takerFee, makerFee, this.tradeCount,
+      EventKind.trade,
+      number,
+      taker,
+      maker,
+      price,
+      signed,
+      cause,
+      value,
+      takerFee,
+      makerFee,
+      this.tradeCount,
     );
     if (extraFee !== 0) this.liquidator.collectFee(number, extraFee, cause);
     if (taker === desk || maker === desk) this.liquidator.settleDesk(number, cause);
@@ -373,7 +278,16 @@ export class VenueSettlement extends VenueState implements LiquidationHost {
     this.commit(number);
     if (tag >= 0) {
       const slot = tag - this.slots.bases[maker];
-      this.reports.report(ReportKind.fillMaker, this.nowMicros, maker, number, slot, lots, leaves, price);
+      this.reports.report(
+        ReportKind.fillMaker,
+        this.nowMicros,
+        maker,
+        number,
+        slot,
+        lots,
+        leaves,
+        price,
+      );
     }
   }
 

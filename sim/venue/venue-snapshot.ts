@@ -126,7 +126,8 @@ function read(venue: PerpetualVenue, reader: StateReader): void {
   for (let a = 0; a <= venue.accountCount; a++) {
     for (let i = 0; i < venue.instruments.length; i++) {
       const row = ledger.row(a, i);
-      for (let field = 0; field < POSITION.stride; field++) ledger.rows[row + field] = reader.float();
+      for (let field = 0; field < POSITION.stride; field++)
+        ledger.rows[row + field] = reader.float();
       ledger.openInterest[i] += Math.max(0, ledger.rows[row]);
     }
     breaches.ordinals[a] = reader.float();
@@ -184,9 +185,21 @@ function readInstrument(venue: PerpetualVenue, one: Instrument, reader: StateRea
 }
 
 const SCALARS = [
-  'nowMicros', 'indexTicks', 'lastTicks', 'markTicks', 'nextFundingMicros', 'nextSampleMicros',
-  'nextBasisMicros', 'bandLowTicks', 'bandHighTicks', 'volumeLots', 'trades', 'windowHigh', 'windowLow',
-  'windowMarkHigh', 'windowMarkLow',
+  'nowMicros',
+  'indexTicks',
+  'lastTicks',
+  'markTicks',
+  'nextFundingMicros',
+  'nextSampleMicros',
+  'nextBasisMicros',
+  'bandLowTicks',
+  'bandHighTicks',
+  'volumeLots',
+  'trades',
+  'windowHigh',
+  'windowLow',
+  'windowMarkHigh',
+  'windowMarkLow',
 ] as const;
 
 function hash(venue: PerpetualVenue, h: Hash64): void {

@@ -74,7 +74,9 @@ export function validateVenue(spec: VenueSpec, accounts: VenueAccounts): void {
   for (const one of spec.instruments) {
     const ticksOk = Number.isInteger(one.ticksMax) && one.ticksMax >= 4 && one.ticksMax <= 1 << 22;
     if (!ticksOk) bad(`${one.name}.ticksMax`, one.ticksMax, 'an integer in 4..2^22');
-    if (!(Number.isInteger(one.startTicks) && one.startTicks > 0 && one.startTicks < one.ticksMax)) {
+    if (
+      !(Number.isInteger(one.startTicks) && one.startTicks > 0 && one.startTicks < one.ticksMax)
+    ) {
       bad(`${one.name}.startTicks`, one.startTicks, 'an integer in 1..ticksMax-1');
     }
     const multiplier = one.contract.multiplier;

@@ -54,13 +54,16 @@ export class VenueState {
     this.cohorts = cohorts;
     this.cohortNet = new Float64Array(spec.instruments.length * cohorts);
     for (let i = 0; i < spec.instruments.length; i++) {
-      const guard = { closable: (account: number, side: number) => this.closable(account, i, side) };
+      const guard = {
+        closable: (account: number, side: number) => this.closable(account, i, side),
+      };
       this.instruments.push(new Instrument(spec.instruments[i], i, guard));
     }
     this.slots = new OrderSlots(count, accounts.slotsPerAccount);
     this.tieKeys = new Uint32Array(count + 1);
     for (let a = 0; a < count; a++) {
-      this.tieKeys[a] = typeof accounts.tieKey === 'function' ? accounts.tieKey(a) : accounts.tieKey[a];
+      this.tieKeys[a] =
+        typeof accounts.tieKey === 'function' ? accounts.tieKey(a) : accounts.tieKey[a];
     }
     this.breaches = new LiquidationIndex(
       this.ledger,
@@ -79,7 +82,19 @@ export class VenueState {
     this.ledger.fund = spec.insuranceFundQuanta;
     this.ledger.fundMin = spec.insuranceFundQuanta;
     this.ledger.outside = spec.insuranceFundQuanta;
-    this.row(EventKind.fund, 0, -1, FundReason.endowment, 0, 0, 0, this.ledger.fund, 0, 0, this.ledger.fund);
+    this.row(
+      EventKind.fund,
+      0,
+      -1,
+      FundReason.endowment,
+      0,
+      0,
+      0,
+      this.ledger.fund,
+      0,
+      0,
+      this.ledger.fund,
+    );
   }
 
   bestBid(instrument: number): number {
@@ -198,7 +213,8 @@ export class VenueState {
     for (const one of this.instruments) {
       const size = this.ledger.sizeOf(account, one.number);
       if (size === 0) continue;
-      equity += one.contract.signedValue(size, one.markTicks) - this.ledger.costOf(account, one.number);
+      equity +=
+        one.contract.signedValue(size, one.markTicks) - this.ledger.costOf(account, one.number);
     }
     return equity;
   }
@@ -248,8 +264,17 @@ export class VenueState {
     extra: number,
   ): void {
     this.log.append(
-      kind | (instrument << 8), this.nowMicros, account, other, priceTicks, sizeLots, cause,
-      value, feeA, feeB, extra,
+      kind | (instrument << 8),
+      this.nowMicros,
+      account,
+      other,
+      priceTicks,
+      sizeLots,
+      cause,
+      value,
+      feeA,
+      feeB,
+      extra,
     );
   }
 
