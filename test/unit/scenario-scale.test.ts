@@ -94,8 +94,8 @@ describe('price files of any scale', () => {
     const base = buildWorld(load('flash-crash'), { seed: 1 });
     const shocked = buildWorld(load('flash-crash', ['dials.shock=3']), { seed: 1 });
     const lots = (orders: typeof base.exogenous) => orders.reduce((sum, one) => sum + one.sizeLots, 0);
-    expect(lots(base.exogenous)).toBe(Math.round(60e6 / 1150));
-    expect(lots(shocked.exogenous)).toBe(Math.round((3 * 60e6) / 1150));
+    expect(lots(base.exogenous)).toBe(Math.round(50e6 / 1150));
+    expect(lots(shocked.exogenous)).toBe(Math.round((3 * 50e6) / 1150));
   });
 });
 
