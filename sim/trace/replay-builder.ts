@@ -23,8 +23,11 @@ import { type Table, encodeTables, tableOf } from './table-block.js';
 export const replayVersion = 1;
 export const replayMagic = 'STMPRPL1';
 export const replayPreludeBytes = 40;
-/** A first request of this many bytes usually holds a replay's head. */
-export const replayFirstRequestBytes = 1 << 19;
+/** A first request of this many bytes holds a replay's head, up to a dozen cohorts. */
+export const replayFirstRequestBytes = 3 << 18;
+
+/** A kind of marker that is more frequent stands in the chunks alone. */
+const headMarkersMax = 1024;
 
 /** What a replay says about its run. */
 export interface ReplayHeader {
@@ -220,14 +223,17 @@ export class ReplayBuilder {
     ]);
   }
 
-  /** Halts, resumes, faults and settlements of the whole run; bad debt is in the samples. */
+  /** Halts, resumes, faults and settlements of the whole run, of kinds that are few. */
   #headMarkers(): Table {
     const { markers } = this.#events;
     const kinds = markers.column('kind');
+    const counts = new Float64Array(256);
+    for (let row = 0; row < markers.rows; row += 1) counts[kinds.at(row)] += 1;
     const kept: number[] = [];
     for (let row = 0; row < markers.rows; row += 1) {
       const kind = kinds.at(row);
-      if (kind !== EventKind.badDebt && kind !== EventKind.insolvency) kept.push(row);
+      const ofAccount = kind === EventKind.badDebt || kind === EventKind.insolvency;
+      if (!ofAccount && counts[kind] <= headMarkersMax) kept.push(row);
     }
     const pick = (name: string) => kept.map((row) => markers.column(name).at(row));
     return tableOf('markers', kept.length, [

@@ -151,7 +151,7 @@ export class SampleCollector {
         const to = Math.min(from + samplesPerBucket, this.rows);
         reduced[bucket] = reduce(column, values.slice(from, to));
       }
-      columns.push([column, narrow(column, reduced)]);
+      columns.push([column, coarsen(column, narrow(column, reduced))]);
     }
     columns.push(['fromMicros', this.#bucketStarts(buckets, samplesPerBucket)]);
     return tableOf(name, buckets, columns);
@@ -201,6 +201,12 @@ function narrow(column: string, values: Float64Array): ColumnValues {
   const kind = sampleColumns[column as SampleColumn] ?? 'f64';
   if (kind === 'i32') return new Int32Array(values);
   return kind === 'u8' ? new Uint8Array(values) : new Float64Array(values);
+}
+
+/** Times and money stay exact in an overview; counts and sizes are drawn, seven digits do. */
+function coarsen(column: string, values: ColumnValues): ColumnValues {
+  const exact = column.endsWith('Micros') || column.endsWith('Quanta');
+  return values instanceof Float64Array && !exact ? new Float32Array(values) : values;
 }
 
 function reduce(column: string, values: Float64Array): number {

@@ -7,7 +7,7 @@ const int64 = (name: string, doc: string): ParquetColumn => ({ name, kind: 'int6
 const double = (name: string, doc: string): ParquetColumn => ({ name, kind: 'double', doc });
 
 const columns: readonly ParquetColumn[] = [
-  int64('time_us', 'simulated time, microseconds'),
+  { ...int64('time_us', 'simulated time, microseconds'), ordered: true },
   { name: 'kind', kind: 'string', doc: 'what happened; the other columns depend on it' },
   int32('instrument', 'number of the instrument, 0 for the first'),
   int32('account', 'taker, payer, liquidated account; -1 when none'),

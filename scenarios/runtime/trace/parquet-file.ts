@@ -10,6 +10,8 @@ export interface ParquetColumn {
   name: string;
   kind: ParquetKind;
   doc: string;
+  /** Rows ascend in it: extremes per row group are written, so that readers skip groups. */
+  ordered?: boolean;
 }
 
 /** Values of a column as the writer takes them. */
@@ -100,10 +102,11 @@ export class ParquetFile {
 
   #writeGroup(): void {
     const rows = this.#rows;
-    const columnData = this.#columns.map(({ name, kind }, i) => ({
+    const columnData = this.#columns.map(({ name, kind, ordered }, i) => ({
       name,
       data: this.#values(i, rows),
       nullable: false,
+      statistics: ordered === true,
       ...encodingOf[kind],
     }));
     void this.#writer.write({ columnData, rowGroupSize: this.#rowsPerGroup });

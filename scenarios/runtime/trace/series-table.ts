@@ -38,7 +38,12 @@ const series: readonly (readonly [string, string, ParquetKind, string])[] = [
   ['deskLots', 'desk_lots', 'int64', 'signed position of the liquidation desk'],
 ];
 
-const time: ParquetColumn = { name: 'time_us', kind: 'int64', doc: 'simulated microseconds' };
+const time: ParquetColumn = {
+  name: 'time_us',
+  kind: 'int64',
+  doc: 'simulated microseconds',
+  ordered: true,
+};
 const instrumentColumn: ParquetColumn = {
   name: 'instrument',
   kind: 'string',
