@@ -1,13 +1,14 @@
 /**
  * The memory of an order book: order rows, the price ladder, and the views that read them.
  *
- * Orders are 32-byte rows of one Int32Array; an order is named inside by its offset (slot * 8), and offset 0
- * stands for "none". Each occupied tick holds an intrusive FIFO of orders. Bids and asks share one ladder,
- * because a book is never crossed between commands; a bitmap over it finds the next level.
+ * Orders are 32-byte rows of one Int32Array; an order is named inside by its offset (slot * 8), and
+ * offset 0 stands for "none". Each occupied tick holds an intrusive FIFO of orders. Bids and asks
+ * share one ladder, because a book is never crossed between commands; a bitmap over it finds the
+ * next level.
  *
- * The methods on the hot path write the fields as literals (orders: 0 next, 1 previous, 2 leaves, 3 price,
- * 4 account, 5 tag, 6 side and flags, 7 id; levels: 0 first, 1 last, 2 lots): constants imported from
- * another module made the `book` benchmark a fifth slower.
+ * The methods on the hot path write the fields as literals (orders: 0 next, 1 previous, 2 leaves, 3
+ * price, 4 account, 5 tag, 6 side and flags, 7 id; levels: 0 first, 1 last, 2 lots): constants
+ * imported from another module made the `book` benchmark a fifth slower.
  */
 import { assert, UserError } from '../kernel/index.js';
 import type { Hash64 } from '../kernel/index.js';
@@ -110,8 +111,8 @@ export class BookMemory {
 
   /** Returns the lots of a side between two prices, both included, in either order. O(levels). */
   lotsWithin(side: number, fromTick: number, toTick: number): number {
-    const low = fromTick < toTick ? fromTick : toTick;
-    const high = fromTick < toTick ? toTick : fromTick;
+    const low = Math.min(fromTick, toTick);
+    const high = Math.max(fromTick, toTick);
     let tick = side === Side.bid ? this.bestBid() : this.bestAsk();
     if (side === Side.bid && tick > high) tick = this.nextLevel(side, high + 1);
     if (side === Side.ask && tick !== -1 && tick < low) tick = this.nextLevel(side, low - 1);
@@ -154,7 +155,9 @@ export class BookMemory {
     return this.find(id) !== 0;
   }
 
-  /** Returns the side of a live order. @throws Error for any other id, as do the accessors below. */
+  /**
+   * Returns the side of a live order. @throws Error for any other id, as do the accessors below.
+   */
   sideOf(id: number): number {
     return this.rows[this.locate(id) + META] & 1;
   }
@@ -189,7 +192,10 @@ export class BookMemory {
     return this.live;
   }
 
-  /** Folds the book, bids then asks in price-time order, without its internal slots and ids. O(orders). */
+  /**
+   * Folds the book, bids then asks in price-time order, without its internal slots and ids.
+   * O(orders).
+   */
   hash(h: Hash64): void {
     const rows = this.rows;
     for (let side = 0; side < 2; side += 1) {
@@ -212,7 +218,9 @@ export class BookMemory {
     h.int(this.bandHigh);
   }
 
-  /** Verifies every invariant of the book. O(orders + ladder). @throws Error naming the broken one */
+  /**
+   * Verifies every invariant of the book. O(orders + ladder). @throws Error naming the broken one
+   */
   check(): void {
     const rows = this.rows;
     assert(this.bidTick < this.askTick, 'book: bids and asks cross');
@@ -247,7 +255,8 @@ export class BookMemory {
       assert(levels[level + LOTS] === (lots | 0), 'book: the lots of a level are wrong');
     }
     let marked = 0;
-    for (let index = this.bitmap.lowest(); index >= 0; index = this.bitmap.above(index)) marked += 1;
+    for (let index = this.bitmap.lowest(); index >= 0; index = this.bitmap.above(index))
+      marked += 1;
     assert(marked === occupied, 'book: the bitmap marks an empty level');
     assert(best === this.bidTick && worst === this.askTick, 'book: best prices are stale');
     assert(found === this.live, 'book: the count of orders is wrong');
@@ -273,7 +282,10 @@ export class BookMemory {
   /** Takes over a state made by `save` in a book with the same options. O(capacity + ladder). */
   load(words: Int32Array): void {
     assert(words[0] === SAVE_VERSION, 'book: saved by another version');
-    assert(words.length > SAVE_HEADER && words.length % ROW === 0, 'book: the saved state is cut short');
+    assert(
+      words.length > SAVE_HEADER && words.length % ROW === 0,
+      'book: the saved state is cut short',
+    );
     const rows = words.slice(SAVE_HEADER);
     this.rows = rows;
     this.freeRow = words[1];
@@ -384,7 +396,9 @@ export class BookMemory {
     }
   }
 
-  /** Returns the total of a level. O(1), or O(orders) in a book that has held 2^31 lots at a price. */
+  /**
+   * Returns the total of a level. O(1), or O(orders) in a book that has held 2^31 lots at a price.
+   */
   protected lotsIn(level: number): number {
     if (!this.wide) return this.levels[level + LOTS];
     const rows = this.rows;
@@ -429,7 +443,9 @@ export class BookMemory {
     this.bitmap = new TickBitmap(ticks);
   }
 
-  /** Widens the ladder by doubling until it covers a price; returns the price's index. O(ladder). */
+  /**
+   * Widens the ladder by doubling until it covers a price; returns the price's index. O(ladder).
+   */
   private growLadder(priceTicks: number): number {
     const from = this.base;
     if (from === UNANCHORED) {

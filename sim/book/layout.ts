@@ -1,15 +1,18 @@
 /**
  * Names and memory layouts of the order book.
  *
- * Everything here is a constant: the vocabulary callers use (sides, flags, result codes), the row of
- * the trade tape, and the generation stamp shared by orders and triggers.
+ * Everything here is a constant: the vocabulary callers use (sides, flags, result codes), the row
+ * of the trade tape, and the generation stamp shared by orders and triggers.
  */
 
 /** The two sides of a book: a bid buys, an ask sells. */
 export const Side = { bid: 0, ask: 1 } as const;
 export type Side = (typeof Side)[keyof typeof Side];
 
-/** How long the unfilled part of a limit order lives: until cancelled, not at all, or all or nothing. */
+/**
+ * How long the unfilled part of a limit order lives: until cancelled, not at all, or all or
+ * nothing.
+ */
 export const TimeInForce = { gtc: 0, ioc: 1, fok: 2 } as const;
 export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce];
 
@@ -17,8 +20,9 @@ export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce];
 export const OrderFlag = { postOnly: 1, reduceOnly: 2 } as const;
 
 /**
- * What happens when an order meets a resting order of its own account: nothing special, the incoming
- * remainder is cancelled, the resting order is cancelled, or both shrink by the smaller without a trade.
+ * What happens when an order meets a resting order of its own account: nothing special, the
+ * incoming remainder is cancelled, the resting order is cancelled, or both shrink by the smaller
+ * without a trade.
  */
 export const SelfTrade = { none: 0, cancelNewest: 1, cancelOldest: 2, decrement: 3 } as const;
 export type SelfTrade = (typeof SelfTrade)[keyof typeof SelfTrade];
@@ -48,11 +52,15 @@ export type BookCode = (typeof BookCode)[keyof typeof BookCode];
 export const TapeKind = {
   /** A trade of `sizeLots` at `priceTicks`. */
   fill: 1,
-  /** Self-trade prevention cancelled `sizeLots`: of the maker if it leaves 0, else of the aggressor. */
+  /**
+   * Self-trade prevention cancelled `sizeLots`: of the maker if it leaves 0, else of the aggressor.
+   */
   selfTradeCancel: 2,
   /** Self-trade prevention took `sizeLots` off both orders. */
   selfTradeDecrement: 3,
-  /** A reduce-only order lost `sizeLots` it may not trade; maker id -1 means the aggressor itself. */
+  /**
+   * A reduce-only order lost `sizeLots` it may not trade; maker id -1 means the aggressor itself.
+   */
   reduceOnlyTrim: 4,
 } as const;
 export type TapeKind = (typeof TapeKind)[keyof typeof TapeKind];
@@ -60,7 +68,8 @@ export type TapeKind = (typeof TapeKind)[keyof typeof TapeKind];
 /**
  * Row of the tape: offsets of its int32 fields, and the stride between rows.
  *
- * `nextPriceTicks` is the best price on the maker's side once the row has happened, -1 if none is left.
+ * `nextPriceTicks` is the best price on the maker's side once the row has happened, -1 if none is
+ * left.
  */
 export const TAPE = {
   stride: 8,
@@ -99,9 +108,9 @@ export const FIRED = {
 } as const;
 
 /**
- * Ids are `generation << SLOT_BITS | slot`, positive int32. A freed slot keeps the complement of the id
- * it will carry next, so ids of live rows are >= 0 and no stale id ever equals a row's. A slot whose
- * generations are spent is retired, never reused: one slot in 256 allocations.
+ * Ids are `generation << SLOT_BITS | slot`, positive int32. A freed slot keeps the complement of
+ * the id it will carry next, so ids of live rows are >= 0 and no stale id ever equals a row's. A
+ * slot whose generations are spent is retired, never reused: one slot in 256 allocations.
  */
 export const SLOT_BITS = 23;
 export const SLOT_MASK = (1 << SLOT_BITS) - 1;

@@ -1,8 +1,8 @@
 /**
  * A limit order book with price-time priority on integer ticks and lots.
  *
- * Commands return integers and leave their trades on `tape`, which the next command overwrites.
- * The memory they work on, and the views that read it, are `BookMemory`, which also says why the hot
+ * Commands return integers and leave their trades on `tape`, which the next command overwrites. The
+ * memory they work on, and the views that read it, are `BookMemory`, which also says why the hot
  * methods name fields by number.
  */
 import { BookMemory } from './book-memory.js';
@@ -30,8 +30,8 @@ import {
 /** Says how many lots a reduce-only order may still trade. */
 export interface ReduceOnlyGuard {
   /**
-   * Returns the lots by which an order on `side` may reduce the account's position, as it stood before
-   * the running command; asked only when such an order is about to trade.
+   * Returns the lots by which an order on `side` may reduce the account's position, as it stood
+   * before the running command; asked only when such an order is about to trade.
    */
   closable(account: number, side: number): number;
 }
@@ -69,7 +69,8 @@ export class OrderBook extends BookMemory {
   /**
    * Trades a limit order against the book and rests what is left.
    *
-   * Returns the id of the resting order, or a `BookCode`. O(fills) plus O(orders walked) for fill-or-kill.
+   * Returns the id of the resting order, or a `BookCode`. O(fills) plus O(orders walked) for
+   * fill-or-kill.
    */
   limit(
     side: number,
@@ -108,8 +109,8 @@ export class OrderBook extends BookMemory {
   }
 
   /**
-   * Trades at once up to a protection price (0 for a sell or a huge one for a buy mean none) and cancels
-   * the remainder; the price band bounds the protection.
+   * Trades at once up to a protection price (0 for a sell or a huge one for a buy mean none) and
+   * cancels the remainder; the price band bounds the protection.
    */
   market(
     side: number,
@@ -146,8 +147,8 @@ export class OrderBook extends BookMemory {
   /**
    * Changes price and remaining size of an order; returns like `limit`.
    *
-   * Id and priority survive only a size that does not grow at the same price. Otherwise a new order is
-   * entered under the same flags and the old one goes; a refusal leaves the old one as it was.
+   * Id and priority survive only a size that does not grow at the same price. Otherwise a new order
+   * is entered under the same flags and the old one goes; a refusal leaves the old one as it was.
    */
   replace(id: number, priceTicks: number, sizeLots: number): number {
     this.tapeCount = 0;
@@ -167,7 +168,15 @@ export class OrderBook extends BookMemory {
     const meta = rows[row + META];
     const account = rows[row + ACCOUNT];
     const tag = rows[row + TAG];
-    const code = this.limit(meta & 1, priceTicks, sizeLots, TimeInForce.gtc, meta >>> 1, account, tag);
+    const code = this.limit(
+      meta & 1,
+      priceTicks,
+      sizeLots,
+      TimeInForce.gtc,
+      meta >>> 1,
+      account,
+      tag,
+    );
     // The new order trades only with the other side, so the old one is still there to remove.
     if (code >= BookCode.done) this.remove(row);
     return code;
@@ -188,7 +197,8 @@ export class OrderBook extends BookMemory {
   }
 
   private refusePrice(priceTicks: number): number {
-    const possible = (priceTicks | 0) === priceTicks && priceTicks > 0 && priceTicks < this.ticksLimit;
+    const possible =
+      (priceTicks | 0) === priceTicks && priceTicks > 0 && priceTicks < this.ticksLimit;
     return possible ? BookCode.rejectPriceBand : BookCode.rejectPrice;
   }
 
@@ -259,7 +269,7 @@ export class OrderBook extends BookMemory {
         if (cell === tape.length) tape = this.growTape();
         const id = rows[maker + 7];
         const resting = rows[maker + 2];
-        const traded = resting < leaves ? resting : leaves;
+        const traded = Math.min(resting, leaves);
         tape[cell] = 1;
         tape[cell + 1] = id;
         tape[cell + 2] = makerAccount;
@@ -323,7 +333,10 @@ export class OrderBook extends BookMemory {
     return leaves;
   }
 
-  /** Deals with one maker that is the aggressor's own or reduce-only; returns the aggressor's leaves. */
+  /**
+   * Deals with one maker that is the aggressor's own or reduce-only; returns the aggressor's
+   * leaves.
+   */
   private meet(maker: number, side: number, leavesLots: number, account: number): number {
     const rows = this.rows;
     const makerAccount = rows[maker + ACCOUNT];
@@ -389,17 +402,23 @@ export class OrderBook extends BookMemory {
     this.tapeCount += 1;
   }
 
-  /** Returns what a reduce-only order may trade: the guard's answer less what its account's makers have. */
+  /**
+   * Returns what a reduce-only order may trade: the guard's answer less what its account's makers
+   * have.
+   */
   private closable(account: number, side: number): number {
     let lots = this.guard.closable(account, side);
     const tape = this.tape;
     for (let cell = 0; cell < this.tapeCount * 8; cell += 8) {
       if (tape[cell] === TapeKind.fill && tape[cell + 2] === account) lots -= tape[cell + 5];
     }
-    return lots > 0 ? lots : 0;
+    return Math.max(lots, 0);
   }
 
-  /** Tells whether an order could trade whole with other accounts; leaves no trace. O(orders walked). */
+  /**
+   * Tells whether an order could trade whole with other accounts; leaves no trace. O(orders
+   * walked).
+   */
   private couldFill(side: number, limitTicks: number, sizeLots: number, account: number): boolean {
     const rows = this.rows;
     const maker = 1 - side;

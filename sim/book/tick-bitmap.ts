@@ -1,5 +1,6 @@
 /**
- * A three-level bitmap over price levels: finds the next occupied level in a handful of instructions.
+ * A three-level bitmap over price levels: finds the next occupied level in a handful of
+ * instructions.
  *
  * Level 0 has a bit per tick, level 1 a bit per word of level 0, level 2 a bit per word of level 1;
  * level 2 is scanned, one word per 32,768 ticks.
@@ -61,7 +62,9 @@ export class TickBitmap {
     return this.lowestInBlock((group << 5) + lowestBit(blockBits));
   }
 
-  /** Returns the highest occupied index strictly below the given one (which may be the size), or -1. */
+  /**
+   * Returns the highest occupied index strictly below the given one (which may be the size), or -1.
+   */
   below(index: number): number {
     const word = index >>> 5;
     if (word >= this.ticks.length) return this.highest();

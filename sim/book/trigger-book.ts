@@ -1,8 +1,8 @@
 /**
  * Stop and take-profit orders that wait for a price.
  *
- * A trigger watches the last, mark or index price and fires when it rises to, or falls to, its own price.
- * Six ladders (source x direction) hold the waiting rows, so that firing costs what fires.
+ * A trigger watches the last, mark or index price and fires when it rises to, or falls to, its own
+ * price. Six ladders (source x direction) hold the waiting rows, so that firing costs what fires.
  */
 import { assert, UserError } from '../kernel/index.js';
 import type { Hash64 } from '../kernel/index.js';
@@ -33,7 +33,8 @@ import type { TriggerQueue } from './trigger-queue.js';
 const LIMIT = 8;
 const ROW = 12;
 
-// META: bits 0-1 source, 2 falls, 3 limit order, 4 ask, 5.. order flags. The low 3 bits name the ladder.
+// META: bits 0-1 source, 2 falls, 3 limit order, 4 ask, 5.. order flags. The low 3 bits name the
+// ladder.
 const META_LADDER = 7;
 const META_FALLS = 4;
 const META_FLAGS_SHIFT = 5;
@@ -58,7 +59,9 @@ export class TriggerBook {
   private freeRow = 0;
   private live = 0;
   private readonly ladders: TriggerLadder[] = [];
-  /** Per ladder, the trigger price that fires first: lowest of the rising, highest of the falling. */
+  /**
+   * Per ladder, the trigger price that fires first: lowest of the rising, highest of the falling.
+   */
   private readonly nearest = new Int32Array(LADDERS);
   /** Per source, the price of the last call of `fire`, 0 before the first. */
   private readonly seen = new Float64Array(SOURCES);
@@ -76,9 +79,9 @@ export class TriggerBook {
   /**
    * Enters a trigger and returns its id, or `rejectPrice` or `rejectSize`.
    *
-   * Direction +1 fires when the source is at or above the trigger, -1 at or below. `limitTicks` is the
-   * limit of a limit order and the protection price of a market order. One that is due already waits
-   * for the next `fire`.
+   * Direction +1 fires when the source is at or above the trigger, -1 at or below. `limitTicks` is
+   * the limit of a limit order and the protection price of a market order. One that is due already
+   * waits for the next `fire`.
    */
   add(
     source: number,
@@ -109,7 +112,7 @@ export class TriggerBook {
     rows[row + META] =
       ladder | (orderKind << 3) | (side << 4) | ((flags & FLAGS_MASK) << META_FLAGS_SHIFT);
     rows[row + ID] = ~rows[row + ID];
-    rows[row + LIMIT] = limitTicks > 0x7fffffff ? 0x7fffffff : limitTicks;
+    rows[row + LIMIT] = Math.min(limitTicks, 0x7fffffff);
     this.ladders[ladder].insert(rows, row, triggerTicks);
     const nearest = this.nearest[ladder];
     if (direction > 0 ? triggerTicks < nearest : triggerTicks > nearest) {
@@ -259,7 +262,10 @@ export class TriggerBook {
         assert(head !== 0, 'triggers: bitmap and ladder differ');
         for (let row = head; row !== 0; row = rows[row + NEXT]) {
           assert(rows[row + PRICE] === tick, 'triggers: one waits at a foreign price');
-          assert((rows[row + META] & META_LADDER) === ladder, 'triggers: one waits on a wrong ladder');
+          assert(
+            (rows[row + META] & META_LADDER) === ladder,
+            'triggers: one waits on a wrong ladder',
+          );
           assert((rows[row + ID] & SLOT_MASK) * ROW === row, 'triggers: an id names another slot');
           assert(rows[row + LEAVES] > 0, 'triggers: one has no size');
           found += 1;

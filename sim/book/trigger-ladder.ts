@@ -2,7 +2,10 @@
 import { NEXT, PREVIOUS } from './layout.js';
 import { TickBitmap } from './tick-bitmap.js';
 
-/** Lists of trigger rows by tick; the rows, and their NEXT and PREVIOUS fields, belong to the caller. */
+/**
+ * Lists of trigger rows by tick; the rows, and their NEXT and PREVIOUS fields, belong to the
+ * caller.
+ */
 export class TriggerLadder {
   /** Head and tail row per tick. */
   private lists = new Int32Array(0);

@@ -1,9 +1,9 @@
 /**
  * Operations per CPU-second of the order book, against nodejs-order-book and the naive twin.
  *
- * Every library replays the same flow, in interleaved rounds of alternating order; the first replay of each is
- * cold, reported apart and not counted. The slower libraries replay the same prefill and fewer timed
- * operations; each tape hash is checked against that of the book at the same operation.
+ * Every library replays the same flow, in interleaved rounds of alternating order; the first replay
+ * of each is cold, reported apart and not counted. The slower libraries replay the same prefill and
+ * fewer timed operations; each tape hash is checked against that of the book at the same operation.
  */
 import { createRequire } from 'node:module';
 import { OrderBook, TimeInForce } from '../../sim/book/index.js';
@@ -72,11 +72,12 @@ interface Contender {
 
 const FULL = 2_000_000;
 const REFERENCE = 'nodejs-order-book';
-const CASES: Record<BookCase, { target: number; reference: number; naive: number; hash: number }> = {
-  S: { target: 2_000, reference: 200_000, naive: 40_000, hash: 454829153 },
-  M: { target: 20_000, reference: 100_000, naive: 4_000, hash: 3174677188 },
-  L: { target: 100_000, reference: 20_000, naive: 500, hash: 3845122797 },
-};
+const CASES: Record<BookCase, { target: number; reference: number; naive: number; hash: number }> =
+  {
+    S: { target: 2_000, reference: 200_000, naive: 40_000, hash: 454829153 },
+    M: { target: 20_000, reference: 100_000, naive: 4_000, hash: 3174677188 },
+    L: { target: 100_000, reference: 20_000, naive: 500, hash: 3845122797 },
+  };
 const WANTED: Record<BookCase, number> = { S: 75, M: 200, L: 200 };
 
 /** Runs the benchmark. @throws Error when a library's tape differs from the book's */
@@ -84,7 +85,8 @@ export async function bookBench(options: BookBenchOptions = {}): Promise<BookBen
   const tiny = options.tiny ?? false;
   const rounds = tiny ? 1 : (options.rounds ?? 9);
   const results: BookBenchCase[] = [];
-  for (const name of options.cases ?? (['S', 'M'] as const)) results.push(runCase(name, rounds, tiny));
+  for (const name of options.cases ?? (['S', 'M'] as const))
+    results.push(runCase(name, rounds, tiny));
   return { bench: 'book', rounds, results };
 }
 
@@ -164,8 +166,8 @@ function time(flow: Flow, count: number, drive: (from: number, to: number) => vo
 }
 
 /**
- * The last book replayed. As long as one book lives, the engine keeps what it has learnt about the class; a
- * collection between replays would otherwise throw the compiled code away.
+ * The last book replayed. As long as one book lives, the engine keeps what it has learnt about the
+ * class; a collection between replays would otherwise throw the compiled code away.
  */
 let lastBook: OrderBook | undefined;
 
@@ -188,7 +190,8 @@ function driveBook(
   to: number,
   start: number,
 ): number {
-  // Locals, as a caller that cares for speed would have them: imported names are looked up each time.
+  // Locals, as a caller that cares for speed would have them: imported names are looked up each
+  // time.
   const cancel = FlowKind.cancel;
   const gtc = TimeInForce.gtc;
   const ioc = TimeInForce.ioc;
@@ -236,7 +239,9 @@ interface ReferenceBook {
 }
 
 function replayReference(flow: Flow, count: number, names: string[]): Replay {
-  const module = createRequire(import.meta.url)(REFERENCE) as { OrderBook: new () => ReferenceBook };
+  const module = createRequire(import.meta.url)(REFERENCE) as {
+    OrderBook: new () => ReferenceBook;
+  };
   const book = new module.OrderBook();
   const { records } = flow;
   let hash = TAPE_HASH_START;

@@ -1,9 +1,11 @@
 /**
- * The order flow of the book benchmark: random adds around a walking mid, cancels and immediate orders.
+ * The order flow of the book benchmark: random adds around a walking mid, cancels and immediate
+ * orders.
  *
- * Sixty per cent adds at exponential distances, thirty per cent cancels of a random live order, ten per cent
- * immediate-or-cancel orders sized so that the book keeps its population. Seeded (splitmix32), so that
- * every library replays the same operations and must leave the same tape hash.
+ * Sixty per cent adds at exponential distances, thirty per cent cancels of a random live order, ten
+ * per cent immediate-or-cancel orders sized so that the book keeps its population. Seeded
+ * (splitmix32), so that every library replays the same operations and must leave the same tape
+ * hash.
  */
 import { OrderBook, Side, TAPE, TimeInForce } from '../../sim/book/index.js';
 import { log, pow } from '../../sim/kernel/index.js';

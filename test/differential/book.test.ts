@@ -134,7 +134,10 @@ describe('order book against its naive twin', () => {
   });
 
   it('agrees when large orders sweep the book empty', () => {
-    const sizes = fc.oneof({ weight: 6, arbitrary: small }, { weight: 1, arbitrary: fc.constant(900) });
+    const sizes = fc.oneof(
+      { weight: 6, arbitrary: small },
+      { weight: 1, arbitrary: fc.constant(900) },
+    );
     const weights = { limit: 30, market: 30, cancel: 10 };
     const range: Range = { prices: narrow, sizes, accounts: 100, weights };
     const tally = compare(31, 150, 400, range, { selfTrade: SelfTrade.cancelOldest });

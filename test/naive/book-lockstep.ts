@@ -1,8 +1,9 @@
 /**
  * Runs the order book, the trigger book and their naive twins side by side.
  *
- * Every command goes to both; afterwards the result, the tape, the lots, the best prices, the whole depth
- * and the hash must agree. Ids are matched by birth: the n-th order of one is the n-th of the other.
+ * Every command goes to both; afterwards the result, the tape, the lots, the best prices, the whole
+ * depth and the hash must agree. Ids are matched by birth: the n-th order of one is the n-th of the
+ * other.
  */
 import { expect } from 'vitest';
 import {
@@ -73,7 +74,10 @@ export interface LockstepOptions {
   checkEvery?: number;
 }
 
-/** What happened, summed over the commands run, so that tests can show that they reach their subject. */
+/**
+ * What happened, summed over the commands run, so that tests can show that they reach their
+ * subject.
+ */
 export interface LockstepTally {
   commands: number;
   fills: number;
@@ -209,7 +213,7 @@ export class Lockstep {
       // A cancellation returns lots, not an id.
       if (command.op === 'cancel') {
         expect(code).toBe(naiveCode);
-        this.compare(code < 0 ? code : 0, naiveCode < 0 ? naiveCode : 0);
+        this.compare(Math.min(code, 0), Math.min(naiveCode, 0));
         return;
       }
     }
@@ -372,7 +376,15 @@ export class Lockstep {
       const timeInForce = TimeInForce.gtc;
       const protectionTicks = limitTicks;
       if (fired.orderKind === TriggerOrder.limit) {
-        this.order({ op: 'limit', side, priceTicks: limitTicks, sizeLots, timeInForce, flags, account });
+        this.order({
+          op: 'limit',
+          side,
+          priceTicks: limitTicks,
+          sizeLots,
+          timeInForce,
+          flags,
+          account,
+        });
       } else {
         this.order({ op: 'market', side, sizeLots, protectionTicks, flags, account });
       }

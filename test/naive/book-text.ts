@@ -1,8 +1,9 @@
 /**
  * Order books as text tables, for tests that are read.
  *
- * One row per price, best asks at the bottom of theirs, best bids at the top: `bids | price | asks`. An order
- * is its lots and the letter of its account, `5a`, followed by `!` if it is reduce-only; oldest first.
+ * One row per price, best asks at the bottom of theirs, best bids at the top: `bids | price |
+ * asks`. An order is its lots and the letter of its account, `5a`, followed by `!` if it is
+ * reduce-only; oldest first.
  */
 import { OrderFlag, Side, TAPE, TapeKind } from '../../sim/book/index.js';
 import type { OrderBook } from '../../sim/book/index.js';
@@ -17,8 +18,17 @@ export function fillBook(book: OrderBook, table: string): number[] {
     for (const [side, cell] of [bids, asks].entries()) {
       for (const order of cell!.split(/\s+/).filter(Boolean)) {
         const flags = order.endsWith('!') ? OrderFlag.reduceOnly : 0;
-        const account = order.replace('!', '').charCodeAt(order.replace('!', '').length - 1) - LETTER_A;
-        const id = book.limit(side, Number(price), Number.parseInt(order, 10), 0, flags, account, 0);
+        const account =
+          order.replace('!', '').charCodeAt(order.replace('!', '').length - 1) - LETTER_A;
+        const id = book.limit(
+          side,
+          Number(price),
+          Number.parseInt(order, 10),
+          0,
+          flags,
+          account,
+          0,
+        );
         if (id < 0) throw new Error(`the order ${order} at ${price} does not rest: ${id}`);
         ids.push(id);
       }
@@ -52,7 +62,10 @@ export function table(text: string): string {
     .join('\n');
 }
 
-/** Writes the tape of the last command: kind, lots, maker, price, what the maker has left, next price. */
+/**
+ * Writes the tape of the last command: kind, lots, maker, price, what the maker has left, next
+ * price.
+ */
 export function drawTape(book: OrderBook): string[] {
   const names = Object.entries(TapeKind);
   const rows: string[] = [];

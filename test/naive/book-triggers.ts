@@ -1,4 +1,6 @@
-/** The trigger book as plainly as it can be written: one array, filtered and sorted at every price. */
+/**
+ * The trigger book as plainly as it can be written: one array, filtered and sorted at every price.
+ */
 import { BookCode, TriggerOrder } from '../../sim/book/index.js';
 
 /** One waiting trigger. */
@@ -58,8 +60,7 @@ export class NaiveTriggerBook {
   fire(source: number, priceTicks: number): NaiveTrigger[] {
     const due = this.waiting.filter(
       (trigger) =>
-        trigger.source === source &&
-        (priceTicks - trigger.triggerTicks) * trigger.direction >= 0,
+        trigger.source === source && (priceTicks - trigger.triggerTicks) * trigger.direction >= 0,
     );
     const move = priceTicks >= this.seen[source]! ? 1 : -1;
     this.seen[source] = priceTicks;

@@ -1,8 +1,9 @@
 /**
  * The order book as plainly as it can be written: two sorted arrays of objects.
  *
- * It has the rules of `OrderBook` and none of its memory: ids count upwards, every order is an object, every
- * command searches from the start. Tests hold the fast book against it after every command.
+ * It has the rules of `OrderBook` and none of its memory: ids count upwards, every order is an
+ * object, every command searches from the start. Tests hold the fast book against it after every
+ * command.
  */
 import {
   BookCode,
@@ -230,7 +231,9 @@ export class NaiveOrderBook {
     return Math.max(0, lots);
   }
 
-  /** Counts the lots, up to `sizeLots`, that a fill-or-kill order could trade with other accounts. */
+  /**
+   * Counts the lots, up to `sizeLots`, that a fill-or-kill order could trade with other accounts.
+   */
   private tradable(side: number, limitTicks: number, sizeLots: number, account: number): number {
     const used = new Map<number, number>();
     let total = 0;

@@ -81,7 +81,8 @@ describe('order book laws', () => {
         const rests = one.act !== 'cancel' && code > 0 ? book.leavesLots : 0;
         expect(restingLots(book)).toBe(before - gone + rests);
         expect(book.filledLots).toBe(traded);
-        if (one.act !== 'cancel') expect(traded + book.leavesLots).toBeLessThanOrEqual(one.sizeLots);
+        if (one.act !== 'cancel')
+          expect(traded + book.leavesLots).toBeLessThanOrEqual(one.sizeLots);
       }
       book.check();
     });
@@ -135,22 +136,27 @@ describe('order book laws', () => {
   });
 
   it('sweeps in two orders as in one', () => {
-    const law = fc.property(steps, fc.integer({ min: 2, max: 500 }), fc.nat(400), (list, lots, cut) => {
-      const [one, two] = [new OrderBook(), new OrderBook()];
-      const ids: number[] = [];
-      const twoIds: number[] = [];
-      for (const [tag, each] of list.entries()) {
-        take(one, ids, each, tag, false);
-        take(two, twoIds, each, tag, false);
-      }
-      one.market(Side.bid, lots, 5000, 0, 50, 0);
-      const first = 1 + (cut % (lots - 1));
-      two.market(Side.bid, first, 5000, 0, 50, 0);
-      const filled = two.filledLots;
-      two.market(Side.bid, lots - first, 5000, 0, 50, 0);
-      expect(filled + two.filledLots).toBe(one.filledLots);
-      expect(hashOf(two)).toBe(hashOf(one));
-    });
+    const law = fc.property(
+      steps,
+      fc.integer({ min: 2, max: 500 }),
+      fc.nat(400),
+      (list, lots, cut) => {
+        const [one, two] = [new OrderBook(), new OrderBook()];
+        const ids: number[] = [];
+        const twoIds: number[] = [];
+        for (const [tag, each] of list.entries()) {
+          take(one, ids, each, tag, false);
+          take(two, twoIds, each, tag, false);
+        }
+        one.market(Side.bid, lots, 5000, 0, 50, 0);
+        const first = 1 + (cut % (lots - 1));
+        two.market(Side.bid, first, 5000, 0, 50, 0);
+        const filled = two.filledLots;
+        two.market(Side.bid, lots - first, 5000, 0, 50, 0);
+        expect(filled + two.filledLots).toBe(one.filledLots);
+        expect(hashOf(two)).toBe(hashOf(one));
+      },
+    );
     fc.assert(law, { seed: 104, numRuns: 100 });
   });
 
@@ -171,7 +177,8 @@ describe('order book laws', () => {
       }
       expect(hashOf(book)).toBe(hashOf(whole));
       expect(ids).toEqual(wholeIds);
-      for (const id of ids) if (!book.isLive(id)) expect(book.cancel(id)).toBe(BookCode.rejectUnknown);
+      for (const id of ids)
+        if (!book.isLive(id)) expect(book.cancel(id)).toBe(BookCode.rejectUnknown);
     });
     fc.assert(law, { seed: 105, numRuns: 150 });
   });

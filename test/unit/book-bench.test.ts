@@ -58,7 +58,14 @@ describe('reference flow', () => {
     const [start, end] = replay(flow, [0, 100_000]);
     const [volume, trades] = [1013, 35];
     const live = 1965;
-    expect(start).toEqual({ volume, trades, bestBid: 15996, bestAsk: 15997, live, hash: 3645484425 });
+    expect(start).toEqual({
+      volume,
+      trades,
+      bestBid: 15996,
+      bestAsk: 15997,
+      live,
+      hash: 3645484425,
+    });
     expect(end).toEqual({
       volume: 1505823,
       trades: 39613,
