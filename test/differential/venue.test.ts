@@ -27,11 +27,20 @@ function play(seed: number, events: number, counts: Map<number, number>): void {
       apply(venue, input);
       apply(naive, input);
       if (rows.length !== naive.rows.length || reports.length !== naive.reports.length) {
-        expect({ context, input, rows: rows.slice(rowsSeen), reports: reports.slice(reportsSeen) }).toEqual({
-          context, input, rows: naive.rows.slice(rowsSeen), reports: naive.reports.slice(reportsSeen),
+        expect({
+          context,
+          input,
+          rows: rows.slice(rowsSeen),
+          reports: reports.slice(reportsSeen),
+        }).toEqual({
+          context,
+          input,
+          rows: naive.rows.slice(rowsSeen),
+          reports: naive.reports.slice(reportsSeen),
         });
       }
-      if (venue.nextTimedMicros() !== naive.nextTimedMicros()) expect.fail(`${context}: timers differ`);
+      if (venue.nextTimedMicros() !== naive.nextTimedMicros())
+        expect.fail(`${context}: timers differ`);
     }
     for (; rowsSeen < rows.length; rowsSeen++) {
       same(context, rows[rowsSeen], naive.rows[rowsSeen]);
@@ -49,7 +58,8 @@ function play(seed: number, events: number, counts: Map<number, number>): void {
 function tally(counts: Map<number, number>, row: number[]): void {
   const kind = row[0] & 255;
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  if (kind === EventKind.liquidation) counts.set(kind + row[3] / 10, (counts.get(kind + row[3] / 10) ?? 0) + 1);
+  if (kind === EventKind.liquidation)
+    counts.set(kind + row[3] / 10, (counts.get(kind + row[3] / 10) ?? 0) + 1);
 }
 
 function same(context: string, real: number[], naive: number[]): void {
@@ -57,7 +67,11 @@ function same(context: string, real: number[], naive: number[]): void {
   expect({ context, row: real }).toEqual({ context, row: naive });
 }
 
-function compareAccounts(context: string, venue: ReturnType<typeof buildVenue>, naive: NaiveVenue): void {
+function compareAccounts(
+  context: string,
+  venue: ReturnType<typeof buildVenue>,
+  naive: NaiveVenue,
+): void {
   naive.accounts.forEach((account, a) => {
     const real = [venue.walletOf(a)];
     const twin = [Number(account.wallet)];
@@ -82,8 +96,18 @@ describe('the venue against its naive twin', () => {
       { seed: 20200312, numRuns: 56, endOnFailure: true },
     );
     for (const kind of [
-      EventKind.trade, EventKind.mark, EventKind.funding, EventKind.liquidation, EventKind.takeover,
-      EventKind.autoDeleverage, EventKind.badDebt, EventKind.halt, EventKind.cancelAll, 5.1, 5.2, 5.3,
+      EventKind.trade,
+      EventKind.mark,
+      EventKind.funding,
+      EventKind.liquidation,
+      EventKind.takeover,
+      EventKind.autoDeleverage,
+      EventKind.badDebt,
+      EventKind.halt,
+      EventKind.cancelAll,
+      5.1,
+      5.2,
+      5.3,
     ]) {
       expect(counts.get(kind) ?? 0, `rows of kind ${kind}`).toBeGreaterThan(20);
     }

@@ -19,7 +19,7 @@ export function abs(x: bigint): bigint {
 }
 
 /** Returns the signed value of a position. */
-export function valueOf(spec: InstrumentSpec, size: number, price: number): bigint {
+export function valueAt(spec: InstrumentSpec, size: number, price: number): bigint {
   const multiplier = BigInt(spec.contract.multiplier);
   if (spec.contract.kind === 'linear') return BigInt(size) * BigInt(price) * multiplier;
   return -((BigInt(size) * multiplier) / BigInt(price));
@@ -38,14 +38,20 @@ export function tierOf(spec: InstrumentSpec, notional: bigint, size: number): nu
   let found = 0;
   tiers.forEach((tier, k) => {
     if (k === 0) return;
-    if (tier.floorLots !== undefined ? Math.abs(size) > tier.floorLots : notional > BigInt(tier.floorQuanta!)) {
+    if (
+      tier.floorLots !== undefined
+        ? Math.abs(size) > tier.floorLots
+        : notional > BigInt(tier.floorQuanta!)
+    ) {
       found = k;
     }
   });
   return found;
 }
 
-/** Returns the maintenance margin: each slice of the notional at the rate of the bracket it lies in. */
+/**
+ * Returns the maintenance margin: each slice of the notional at the rate of the bracket it lies in.
+ */
 export function maintenance(spec: InstrumentSpec, notional: bigint, size: number): bigint {
   const tiers = spec.margin.tiers;
   if (tiers.some((tier) => tier.floorLots !== undefined)) {
@@ -75,7 +81,12 @@ export function maintenance(spec: InstrumentSpec, notional: bigint, size: number
 }
 
 /** Returns the initial margin at the larger of the bracket's rate and the chosen one. */
-export function initial(spec: InstrumentSpec, notional: bigint, size: number, rate: number): bigint {
+export function initial(
+  spec: InstrumentSpec,
+  notional: bigint,
+  size: number,
+  rate: number,
+): bigint {
   const tier = spec.margin.tiers[tierOf(spec, notional, size)];
   return ceilDiv(notional * BigInt(Math.max(tier.initialRate, rate)), PPM);
 }
@@ -85,24 +96,31 @@ export function fee(notional: bigint, ppm: number): bigint {
   return ceilDiv(notional * BigInt(ppm), PPM);
 }
 
-/** Returns the worst price at which closing a position still yields `target`, by trying every tick. */
+/**
+ * Returns the worst price at which closing a position still yields `target`, by trying every tick.
+ */
 export function worstPrice(spec: InstrumentSpec, size: number, target: bigint): number {
   const top = spec.ticksMax - 1;
   if (size > 0) {
-    for (let p = 1; p <= top; p++) if (valueOf(spec, size, p) >= target) return p;
+    for (let p = 1; p <= top; p++) if (valueAt(spec, size, p) >= target) return p;
     return top;
   }
-  for (let p = top; p >= 1; p--) if (valueOf(spec, size, p) >= target) return p;
+  for (let p = top; p >= 1; p--) if (valueAt(spec, size, p) >= target) return p;
   return 1;
 }
 
 /** Returns the most lots whose notional at the price is at most `limit`. */
-export function lotsWithin(spec: InstrumentSpec, size: number, price: number, limit: bigint): number {
+export function lotsWithin(
+  spec: InstrumentSpec,
+  size: number,
+  price: number,
+  limit: bigint,
+): number {
   let low = 0;
   let high = Math.abs(size);
   while (low < high) {
     const middle = Math.floor((low + high + 1) / 2);
-    if (abs(valueOf(spec, middle, price)) <= limit) low = middle;
+    if (abs(valueAt(spec, middle, price)) <= limit) low = middle;
     else high = middle - 1;
   }
   return low;

@@ -2,13 +2,21 @@
 import type { InstrumentSpec } from '../../sim/venue/index.js';
 import type { NaiveOrderBook } from './order-book.js';
 
-/** Returns the average price of trading `wanted` quanta of notional: 0 or Infinity on a thin side. */
-export function impactPrice(spec: InstrumentSpec, book: NaiveOrderBook, side: number, wanted: number): number {
+/**
+ * Returns the average price of trading `wanted` quanta of notional: 0 or Infinity on a thin side.
+ */
+export function impactPrice(
+  spec: InstrumentSpec,
+  book: NaiveOrderBook,
+  side: number,
+  wanted: number,
+): number {
   const { kind, multiplier } = spec.contract;
   let lots = 0;
   let left = wanted;
   for (const [tick, here] of book.levels(side)) {
-    const value = kind === 'linear' ? here * tick * multiplier : Math.floor((here * multiplier) / tick);
+    const value =
+      kind === 'linear' ? here * tick * multiplier : Math.floor((here * multiplier) / tick);
     if (value >= left) {
       lots += (here * left) / value;
       return kind === 'linear' ? wanted / (lots * multiplier) : (lots * multiplier) / wanted;
@@ -84,8 +92,10 @@ export class NaiveMark {
     if (this.spec.kind === 'index') return index;
     const rate = funding.rate / 1e8;
     const fair =
-      rate === 0 ? index : Math.floor(index * (1 + (rate * (funding.next - now)) / funding.interval) + 0.5);
-    if (this.spec.kind === 'fair') return fair;
+      rate === 0
+        ? index
+        : Math.floor(index * (1 + (rate * (funding.next - now)) / funding.interval) + 0.5);
+    if (this.spec.kind !== 'medianOfThree') return fair;
     const used = this.bases.slice(-(this.spec.samples ?? 30));
     const sum = used.reduce((x, y) => x + y, 0);
     const second = Math.floor(index + (used.length === 0 ? 0 : sum / (2 * used.length)) + 0.5);

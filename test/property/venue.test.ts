@@ -4,7 +4,13 @@ import { Hash64 } from '../../sim/kernel/index.js';
 import { ConservationAudit, EventLog, EventReader } from '../../sim/trace/index.js';
 import type { PerpetualVenue } from '../../sim/venue/index.js';
 import {
-  Dice, VenueFlow, apply, buildVenue, drawCase, type VenueCase, type VenueInput,
+  Dice,
+  VenueFlow,
+  apply,
+  buildVenue,
+  drawCase,
+  type VenueCase,
+  type VenueInput,
 } from '../support/venue-flow.js';
 
 const seeds = fc.integer({ min: 0, max: 1 << 28 });
@@ -48,7 +54,9 @@ describe('a venue', () => {
         for (const chunk of chunks) audit.add(new EventReader(chunk));
         const found = audit.result();
         expect({ seed, errorQuanta: found.errorQuanta, lots: found.positionErrorLots }).toEqual({
-          seed, errorQuanta: 0, lots: 0,
+          seed,
+          errorQuanta: 0,
+          lots: 0,
         });
       }),
       { seed: 271828, numRuns: 40 },
@@ -104,11 +112,16 @@ describe('a venue', () => {
           const b = rowOf[a];
           expect(other.walletOf(b)).toBe(venue.walletOf(a));
           for (let i = 0; i < drawn.spec.instruments.length; i++) {
-            expect([other.positionOf(b, i), other.costOf(b, i)]).toEqual([venue.positionOf(a, i), venue.costOf(a, i)]);
+            expect([other.positionOf(b, i), other.costOf(b, i)]).toEqual([
+              venue.positionOf(a, i),
+              venue.costOf(a, i),
+            ]);
           }
         }
         expect([other.fund(), other.badDebt(), other.tradeCount]).toEqual([
-          venue.fund(), venue.badDebt(), venue.tradeCount,
+          venue.fund(),
+          venue.badDebt(),
+          venue.tradeCount,
         ]);
       }),
       { seed: 173205, numRuns: 60 },

@@ -1,4 +1,7 @@
-/** A small venue for unit tests: one linear contract, one quantum per tick and lot, prices near 1,000. */
+/**
+ * A small venue for unit tests: one linear contract, one quantum per tick and lot, prices near
+ * 1,000.
+ */
 import type { EventLog } from '../../sim/trace/index.js';
 import {
   type InstrumentSpec,
@@ -54,8 +57,11 @@ export class VenueDesk {
     this.venue = new PerpetualVenue(
       spec,
       {
-        count, slotsPerAccount: () => options.slots ?? 8, cohortOf: new Uint16Array(count),
-        tieKey: (a) => a + 1, ...(options.isolated === undefined ? {} : { isolated: options.isolated }),
+        count,
+        slotsPerAccount: () => options.slots ?? 8,
+        cohortOf: new Uint16Array(count),
+        tieKey: (a) => a + 1,
+        ...(options.isolated === undefined ? {} : { isolated: options.isolated }),
       },
       log,
       { report: (...report: number[]) => this.reports.push(report) },
@@ -64,15 +70,46 @@ export class VenueDesk {
     for (let a = 0; a < count && deposit > 0; a++) this.venue.deposit(a, deposit);
   }
 
-  limit(a: number, slot: number, side: number, price: number, size: number, flags = 0, tif = 0): void {
-    this.venue.submit(++this.time, a, 0, slot, side, OrderKind.limit, price, size, tif, flags, 0, 0);
+  limit(
+    a: number,
+    slot: number,
+    side: number,
+    price: number,
+    size: number,
+    flags = 0,
+    tif = 0,
+  ): void {
+    this.venue.submit(
+      ++this.time,
+      a,
+      0,
+      slot,
+      side,
+      OrderKind.limit,
+      price,
+      size,
+      tif,
+      flags,
+      0,
+      0,
+    );
   }
 
   market(a: number, side: number, size: number, flags = 0, slot = 7): void {
     this.venue.submit(++this.time, a, 0, slot, side, OrderKind.market, 0, size, 0, flags, 0, 0);
   }
 
-  stop(a: number, slot: number, side: number, kind: number, trigger: number, size: number, flags = 0, source = 0, price = 0): void {
+  stop(
+    a: number,
+    slot: number,
+    side: number,
+    kind: number,
+    trigger: number,
+    size: number,
+    flags = 0,
+    source = 0,
+    price = 0,
+  ): void {
     this.venue.submit(++this.time, a, 0, slot, side, kind, price, size, 0, flags, trigger, source);
   }
 

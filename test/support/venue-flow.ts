@@ -1,10 +1,6 @@
 /** Random venues and random inputs for them, from one seed. */
 import type { EventLog } from '../../sim/trace/index.js';
-import {
-  type InstrumentSpec,
-  PerpetualVenue,
-  type VenueSpec,
-} from '../../sim/venue/index.js';
+import { type InstrumentSpec, PerpetualVenue, type VenueSpec } from '../../sim/venue/index.js';
 
 /** A small generator of whole numbers (mulberry32). */
 export class Dice {
@@ -32,7 +28,23 @@ export class Dice {
 
 /** Arguments of one input of a venue. */
 export type VenueInput =
-  | { kind: 'submit'; time: number; args: [number, number, number, number, number, number, number, number, number, number, number] }
+  | {
+      kind: 'submit';
+      time: number;
+      args: [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+    }
   | { kind: 'cancel'; time: number; args: [number, number, number] }
   | { kind: 'replace'; time: number; args: [number, number, number, number, number] }
   | { kind: 'index'; time: number; args: [number, number] }
@@ -43,11 +55,28 @@ export type VenueInput =
 /** Anything that takes the inputs of a venue. */
 export interface VenueLike {
   submit(
-    time: number, account: number, instrument: number, slot: number, side: number, kind: number,
-    price: number, size: number, tif: number, flags: number, trigger: number, source: number,
+    time: number,
+    account: number,
+    instrument: number,
+    slot: number,
+    side: number,
+    kind: number,
+    price: number,
+    size: number,
+    tif: number,
+    flags: number,
+    trigger: number,
+    source: number,
   ): void;
   cancel(time: number, account: number, instrument: number, slot: number): void;
-  replace(time: number, account: number, instrument: number, slot: number, price: number, size: number): void;
+  replace(
+    time: number,
+    account: number,
+    instrument: number,
+    slot: number,
+    price: number,
+    size: number,
+  ): void;
   index(time: number, instrument: number, price: number): void;
   timed(time: number): void;
   halt(time: number, reason: number): void;
@@ -81,7 +110,9 @@ export interface VenueCase {
 
 const START = 1000;
 
-/** Draws a venue: contracts, policies, accounts, openings. Prices start near 1,000 ticks of 4,000. */
+/**
+ * Draws a venue: contracts, policies, accounts, openings. Prices start near 1,000 ticks of 4,000.
+ */
 export function drawCase(dice: Dice, instruments: number): VenueCase {
   const specs: InstrumentSpec[] = [];
   for (let i = 0; i < instruments; i++) specs.push(drawInstrument(dice, i));
@@ -94,26 +125,37 @@ export function drawCase(dice: Dice, instruments: number): VenueCase {
       delayMicros: dice.chance(0.25) ? 1_500_000 : 0,
       order: dice.pick(['fok', 'ioc'] as const),
     },
-    waterfall: dice.pick([
-      ['insuranceFund', 'autoDeleverage', 'badDebt'],
-      ['insuranceFund', 'autoDeleverage', 'badDebt'],
-      ['insuranceFund', 'badDebt'],
-      ['autoDeleverage', 'insuranceFund', 'badDebt'],
-      ['badDebt'],
-    ] as const).slice() as VenueSpec['waterfall'],
+    waterfall: dice
+      .pick([
+        ['insuranceFund', 'autoDeleverage', 'badDebt'],
+        ['insuranceFund', 'autoDeleverage', 'badDebt'],
+        ['insuranceFund', 'badDebt'],
+        ['autoDeleverage', 'insuranceFund', 'badDebt'],
+        ['badDebt'],
+      ] as const)
+      .slice() as VenueSpec['waterfall'],
     insuranceFundQuanta: dice.pick([0, 20_000, 3_000_000]),
     seed: dice.below(1 << 30),
   };
   const isolatedShare = dice.pick([0, 0.5, 1]);
   const drawn: VenueCase = {
-    spec, count, slots: 6, keys: [], isolated: [], cohorts: new Uint16Array(count), deposits: [],
-    leverages: [], openings: [],
+    spec,
+    count,
+    slots: 6,
+    keys: [],
+    isolated: [],
+    cohorts: new Uint16Array(count),
+    deposits: [],
+    leverages: [],
+    openings: [],
   };
   for (let a = 0; a < count; a++) {
     drawn.keys.push(dice.below(2 ** 32));
     drawn.isolated.push(dice.chance(isolatedShare));
     drawn.cohorts[a] = dice.below(3);
-    drawn.deposits.push(a < 2 ? 40_000_000 : 2_000 + dice.below(dice.pick([20_000, 100_000, 600_000])));
+    drawn.deposits.push(
+      a < 2 ? 40_000_000 : 2_000 + dice.below(dice.pick([20_000, 100_000, 600_000])),
+    );
     for (let i = 0; i < instruments; i++) {
       if (dice.chance(0.7)) drawn.leverages.push([a, i, 1 + dice.below(60)]);
     }
@@ -142,17 +184,24 @@ function drawInstrument(dice: Dice, i: number): InstrumentSpec {
   const byLots = dice.chance(0.3);
   const basis = dice.pick(['mark', 'mark', 'entry'] as const);
   const floors = byLots ? [0, 120, 300] : [0, 60_000, 250_000];
-  const rates = dice.pick([[5000, 15000, 60000], [20000, 25000, 50000], [10000, 100000, 500000]]);
+  const rates = dice.pick([
+    [5000, 15000, 60000],
+    [20000, 25000, 50000],
+    [10000, 100000, 500000],
+  ]);
   return {
     name: `random-${i}`,
     contract: {
-      kind, multiplier: kind === 'linear' ? dice.pick([1, 3]) : dice.pick([1_000_000, 2_500_000]),
-      quotePerTick: 0.5, quotePerLot: 1,
+      kind,
+      multiplier: kind === 'linear' ? dice.pick([1, 3]) : dice.pick([1_000_000, 2_500_000]),
+      quotePerTick: 0.5,
+      quotePerLot: 1,
     },
     margin: {
       tiers: floors.map((floor, k) => ({
         ...(byLots ? { floorLots: floor } : { floorQuanta: floor }),
-        maintenanceRate: rates[k], initialRate: rates[k] * 2,
+        maintenanceRate: rates[k],
+        initialRate: rates[k] * 2,
       })),
       ...((byLots || basis === 'entry') && dice.chance(0.5) ? { deductions: false } : {}),
       ...(dice.chance(0.4) ? { unrealisedProfitCounts: true } : {}),
@@ -160,19 +209,30 @@ function drawInstrument(dice: Dice, i: number): InstrumentSpec {
     },
     leverageMax: 50,
     mark: dice.pick([
-      { kind: 'last' }, { kind: 'index' }, { kind: 'fair' },
+      { kind: 'last' },
+      { kind: 'index' },
+      { kind: 'fair' },
       { kind: 'medianOfThree', sampleMicros: 700_000, samples: 5 },
     ] as const),
     funding: dice.chance(0.3)
       ? { kind: 'none' }
       : {
-          kind: 'premium', intervalMicros: 20_000_000, firstAtMicros: 9_000_000, interestRate: 0.0001,
-          clamp: 0.0005, impactNotional: 20_000, sampleMicros: 1_000_000, rising: dice.chance(0.5),
-          lagged: dice.chance(0.5), rateMax: dice.pick([0.01, 1]),
+          kind: 'premium',
+          intervalMicros: 20_000_000,
+          firstAtMicros: 9_000_000,
+          interestRate: 0.0001,
+          clamp: 0.0005,
+          impactNotional: 20_000,
+          sampleMicros: 1_000_000,
+          rising: dice.chance(0.5),
+          lagged: dice.chance(0.5),
+          rateMax: dice.pick([0.01, 1]),
           ...(dice.chance(0.5) ? { interestRate: 20, clamp: 30 } : {}),
         },
     fees: {
-      makerPpm: dice.pick([-250, 0, 200]), takerPpm: dice.pick([0, 750]), liquidationPpm: dice.pick([0, 5000]),
+      makerPpm: dice.pick([-250, 0, 200]),
+      takerPpm: dice.pick([0, 750]),
+      liquidationPpm: dice.pick([0, 5000]),
     },
     band: dice.chance(0.4) ? { widthPpm: dice.pick([30_000, 150_000]) } : null,
     ticksMax: 4000,
@@ -190,8 +250,11 @@ export function buildVenue(
   const venue = new PerpetualVenue(
     drawn.spec,
     {
-      count: drawn.count, slotsPerAccount: () => drawn.slots, cohortOf: drawn.cohorts,
-      tieKey: Uint32Array.from(drawn.keys), isolated: Uint8Array.from(drawn.isolated, Number),
+      count: drawn.count,
+      slotsPerAccount: () => drawn.slots,
+      cohortOf: drawn.cohorts,
+      tieKey: Uint32Array.from(drawn.keys),
+      isolated: Uint8Array.from(drawn.isolated, Number),
     },
     log,
     { report },
@@ -225,10 +288,12 @@ export class VenueFlow {
   private readonly index: number[];
   private drift = 0;
 
-  constructor(
-    private readonly dice: Dice,
-    private readonly drawn: VenueCase,
-  ) {
+  private readonly dice: Dice;
+  private readonly drawn: VenueCase;
+
+  constructor(dice: Dice, drawn: VenueCase) {
+    this.dice = dice;
+    this.drawn = drawn;
     this.index = drawn.spec.instruments.map((one) => one.startTicks);
   }
 
@@ -267,7 +332,8 @@ export class VenueFlow {
     const limit = kind === 1 || kind === 2 || kind === 4 ? (dice.chance(0.7) ? 0 : price) : price;
     const tif = dice.chance(0.75) ? 0 : 1 + dice.below(2);
     return {
-      kind: 'submit', time,
+      kind: 'submit',
+      time,
       args: [a, i, slot, side, kind, limit, size, tif, flags, trigger, dice.below(3)],
     };
   }

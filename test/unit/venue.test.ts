@@ -16,15 +16,21 @@ describe('orders', () => {
     const { venue } = desk;
     desk.limit(0, 0, ASK, 1010, 30);
     desk.market(1, BID, 20);
-    expect([venue.positionOf(1, 0), venue.costOf(1, 0), venue.positionOf(0, 0)]).toEqual([20, 20_200, -20]);
+    expect([venue.positionOf(1, 0), venue.costOf(1, 0), venue.positionOf(0, 0)]).toEqual([
+      20, 20_200, -20,
+    ]);
     // fees on 20,200: taker ceil(15.15), maker ceil(-5.05)
-    expect([venue.walletOf(1), venue.walletOf(0), venue.ledger.fees]).toEqual([999_984, 1_000_005, 11]);
+    expect([venue.walletOf(1), venue.walletOf(0), venue.ledger.fees]).toEqual([
+      999_984, 1_000_005, 11,
+    ]);
     expect(desk.reports).toEqual([
       [ReportKind.accepted, 1, 0, 0, 0, 0, 30, 1010],
       [ReportKind.fillMaker, 2, 0, 0, 0, 20, 10, 1010],
       [ReportKind.filled, 2, 1, 0, 7, 20, 0, 1010],
     ]);
-    expect([venue.slotLeaves(0, 0), venue.openInterestLots(0), venue.volumeLots(0)]).toEqual([10, 20, 20]);
+    expect([venue.slotLeaves(0, 0), venue.openInterestLots(0), venue.volumeLots(0)]).toEqual([
+      10, 20, 20,
+    ]);
     expect(venue.cohortNetLots(0, 0)).toBe(0);
     venue.check();
   });
@@ -38,7 +44,16 @@ describe('orders', () => {
     desk.cancel(0, 1);
     expect(desk.reports.at(-1)).toEqual([ReportKind.cancelled, 4, 0, 0, 1, 0, 4, 990]);
     desk.cancel(0, 1);
-    expect(desk.reports.at(-1)).toEqual([ReportKind.cancelRejected, 5, 0, 0, 1, 0, Reject.Unknown, 0]);
+    expect(desk.reports.at(-1)).toEqual([
+      ReportKind.cancelRejected,
+      5,
+      0,
+      0,
+      1,
+      0,
+      Reject.Unknown,
+      0,
+    ]);
     expect(desk.venue.slotState(0, 1)).toBe(SlotState.empty);
   });
 
@@ -111,7 +126,9 @@ describe('orders', () => {
     expect(desk.refusal()).toBe(Reject.InsufficientMargin);
     desk.venue.replace(6, 0, 0, 0, 899, 5);
     expect(desk.refusal()).toBe(Reject.PriceBand);
-    expect([desk.venue.slotLeaves(0, 0), desk.venue.bestBid(0), desk.venue.reservedOf(0)]).toEqual([5, 1000, 500]);
+    expect([desk.venue.slotLeaves(0, 0), desk.venue.bestBid(0), desk.venue.reservedOf(0)]).toEqual([
+      5, 1000, 500,
+    ]);
     desk.venue.replace(7, 0, 0, 0, 999, 7);
     expect([desk.venue.slotLeaves(0, 0), desk.venue.bestBid(0)]).toEqual([7, 999]);
     desk.venue.check();
@@ -201,7 +218,9 @@ describe('liquidation', () => {
     desk.limit(2, 0, BID, 955, 100);
     desk.index(975);
     // notional 97,500: margin 9,750 - 4,000 = 5,750 > equity 5,500; 51 lots stay at or below 50,000
-    expect(desk.rowsOf(EventKind.liquidation).map((row) => row.slice(3, 6))).toEqual([[1, 975, 49]]);
+    expect(desk.rowsOf(EventKind.liquidation).map((row) => row.slice(3, 6))).toEqual([
+      [1, 975, 49],
+    ]);
     expect([desk.venue.positionOf(0, 0), desk.venue.walletOf(0)]).toEqual([51, 8000 - 49 * 45]);
     expect(desk.reportsOf(ReportKind.liquidated)).toEqual([[6, 2, 0, 0, -1, -49, 51, 955]]);
     desk.venue.check();
@@ -214,9 +233,13 @@ describe('liquidation', () => {
     expect(desk.venue.adlCount).toBe(0);
     desk.index(909);
     // 100 lots 11 ticks under 920: a loss of 1,100 against 1,000
-    expect([desk.venue.adlCount, desk.venue.deskInventory(0), desk.venue.positionOf(1, 0)]).toEqual([1, 0, 0]);
+    expect([desk.venue.adlCount, desk.venue.deskInventory(0), desk.venue.positionOf(1, 0)]).toEqual(
+      [1, 0, 0],
+    );
     expect(desk.venue.walletOf(1)).toBe(1_000_000 + 100 * 80);
-    expect(desk.rowsOf(EventKind.autoDeleverage)[0].slice(2, 9)).toEqual([1, 6, 920, 100, 1, 92_000, 8000]);
+    expect(desk.rowsOf(EventKind.autoDeleverage)[0].slice(2, 9)).toEqual([
+      1, 6, 920, 100, 1, 92_000, 8000,
+    ]);
     expect([desk.venue.fund(), desk.venue.badDebt()]).toEqual([1000, 0]);
     desk.venue.check();
   });
@@ -230,7 +253,9 @@ describe('liquidation', () => {
     // The band ends at 867, below the bankruptcy price of 920: a loss of 53 ticks on 100 lots.
     expect(desk.venue.bestAsk(0)).toBe(867);
     desk.market(3, BID, 100);
-    expect([desk.venue.deskInventory(0), desk.venue.fund(), desk.venue.badDebt()]).toEqual([0, 0, 4300]);
+    expect([desk.venue.deskInventory(0), desk.venue.fund(), desk.venue.badDebt()]).toEqual([
+      0, 0, 4300,
+    ]);
     expect(desk.venue.fundMin).toBe(0);
     desk.venue.check();
   });
@@ -301,10 +326,14 @@ describe('liquidation', () => {
   test('the queue of the published example is served in order of score', () => {
     const url = new URL('../vectors/adl_ranking.json', import.meta.url);
     const { vectors } = JSON.parse(readFileSync(url, 'utf8'));
-    const { inputs, expected } = vectors.find((vector: { id: string }) => vector.id === 'adl-queue-01');
+    const { inputs, expected } = vectors.find(
+      (vector: { id: string }) => vector.id === 'adl-queue-01',
+    );
     const candidates = inputs.candidates as { id: string; qty: string; score: string }[];
     const desk = new VenueDesk({
-      accounts: candidates.length + 2, deposit: 0, venue: { insuranceFundQuanta: 0 },
+      accounts: candidates.length + 2,
+      deposit: 0,
+      venue: { insuranceFundQuanta: 0 },
     });
     const long = candidates.length;
     const total = candidates.reduce((sum, one) => sum + Number(one.qty), 0);
@@ -319,7 +348,8 @@ describe('liquidation', () => {
     desk.venue.open(long + 1, 0, total - Number(inputs.qty), (total - Number(inputs.qty)) * 1000);
     desk.index(930);
     const fills = desk.rowsOf(EventKind.autoDeleverage).map((row) => ({
-      id: candidates[row[2]].id, qty: String(row[5]),
+      id: candidates[row[2]].id,
+      qty: String(row[5]),
     }));
     expect(fills).toEqual(expected.fills);
   });
@@ -332,8 +362,13 @@ describe('funding', () => {
       instrument: {
         mark: { kind: 'fair' },
         funding: {
-          kind: 'premium', intervalMicros: 28_800_000_000, firstAtMicros: 1000, interestRate: 0.0001,
-          clamp: 0.0005, impactNotional: 1000, sampleMicros: 500,
+          kind: 'premium',
+          intervalMicros: 28_800_000_000,
+          firstAtMicros: 1000,
+          interestRate: 0.0001,
+          clamp: 0.0005,
+          impactNotional: 1000,
+          sampleMicros: 500,
         },
       },
     });
