@@ -25,7 +25,11 @@ function main(args) {
   mkdirSync(dirname(REPORT), { recursive: true });
   const flags = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
   if (data) flags.push('--config', join(ROOT, 'test', 'data.config.mjs'), '--passWithNoTests');
-  const status = node(join(packageFolder('vitest'), 'vitest.mjs'), [...flags, ...rest], environment);
+  const status = node(
+    join(packageFolder('vitest'), 'vitest.mjs'),
+    [...flags, ...rest],
+    environment,
+  );
   return finish(readCounts(status), status);
 }
 
@@ -43,7 +47,11 @@ function packageFolder(name) {
 }
 
 function node(script, args, env) {
-  const result = spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: 'inherit', env });
+  const result = spawnSync(process.execPath, [script, ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env,
+  });
   return result.status ?? 1;
 }
 
@@ -52,7 +60,8 @@ function readCounts(status) {
   const report = JSON.parse(readFileSync(REPORT, 'utf8'));
   // A file that fails to load has no failed test of its own.
   const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+    (file) =>
+      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   ).length;
   const failed = report.numFailedTests + broken;
   return {
@@ -63,6 +72,8 @@ function readCounts(status) {
 }
 
 function finish(counts, status) {
-  process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+  process.stdout.write(
+    `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
+  );
   return status === 0 && counts.failed === 0 ? 0 : 1;
 }

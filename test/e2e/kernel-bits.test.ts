@@ -14,7 +14,9 @@ describe('the kernel in Node and in Chromium', () => {
   beforeAll(async () => {
     browser = await launchBrowser();
     page = await browser.newPage();
-    await page.addScriptTag({ content: await bundleGlobal('test/support/kernel-probe.ts', 'probe') });
+    await page.addScriptTag({
+      content: await bundleGlobal('test/support/kernel-probe.ts', 'probe'),
+    });
   });
 
   afterAll(() => browser?.close());
@@ -23,7 +25,9 @@ describe('the kernel in Node and in Chromium', () => {
     const here = probeKernel(COUNT);
     const there = await page.evaluate(
       (count) =>
-        (globalThis as unknown as { probe: { probeKernel: typeof probeKernel } }).probe.probeKernel(count),
+        (globalThis as unknown as { probe: { probeKernel: typeof probeKernel } }).probe.probeKernel(
+          count,
+        ),
       COUNT,
     );
     expect(Object.keys(here).length).toBe(14);

@@ -28,8 +28,12 @@ let ranges: { from: number; to: number; size: number }[];
 beforeAll(async () => {
   writeSyntheticRun(runs, 'film', { samples: SAMPLES });
   writeSyntheticRun(runs, 'cut', { complete: false });
+  writeSyntheticRun(runs, 'mixed', { manifestHash: 'feedfacefeedface' });
   writeSyntheticRun(runs, 'damaged');
-  writeFileSync(join(runs, 'damaged', 'replay.bin'), 'not a replay at all, but long enough to look at');
+  writeFileSync(
+    join(runs, 'damaged', 'replay.bin'),
+    'not a replay at all, but long enough to look at',
+  );
   const short = syntheticReplay();
   writeSyntheticRun(runs, 'short');
   writeFileSync(join(runs, 'short', 'replay.bin'), short.subarray(0, short.length / 2));
@@ -44,7 +48,10 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+  context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    colorScheme: 'dark',
+  });
   page = await context.newPage();
   problems = [];
   ranges = [];
@@ -70,7 +77,10 @@ async function ready(on: Page = page): Promise<void> {
 }
 
 async function screenData(on: Page = page): Promise<Record<string, string>> {
-  return on.$eval('.screen', (node) => ({ ...(node as HTMLElement).dataset }) as Record<string, string>);
+  return on.$eval(
+    '.screen',
+    (node) => ({ ...(node as HTMLElement).dataset }) as Record<string, string>,
+  );
 }
 
 async function press(key: string): Promise<void> {
@@ -85,7 +95,7 @@ async function figure(name: string): Promise<string> {
 describe('the list of runs', () => {
   it('shows every run and opens one', async () => {
     await open('#/');
-    expect((await screenData()).runs).toBe('4');
+    expect((await screenData()).runs).toBe('5');
     await page.click('a[data-run="film"]');
     await page.waitForSelector('.replay[data-ready="true"]');
     expect(page.url()).toContain('#/replay/film');
@@ -166,7 +176,9 @@ describe('a replay', () => {
     await press('w');
     await press('w');
     await press('.');
-    await page.waitForFunction(() => /sel=liq:\d+/.test(location.hash) && /x=\d+:\d+/.test(location.hash));
+    await page.waitForFunction(
+      () => /sel=liq:\d+/.test(location.hash) && /x=\d+:\d+/.test(location.hash),
+    );
     const second = await context.newPage();
     await second.goto(page.url());
     await ready(second);
@@ -205,7 +217,10 @@ describe('a replay', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + 300, box.y + 300, { steps: 4 });
     await page.mouse.up();
-    await page.waitForFunction((before) => !location.hash.includes(before), `x=${zoomed.join(':')}`);
+    await page.waitForFunction(
+      (before) => !location.hash.includes(before),
+      `x=${zoomed.join(':')}`,
+    );
     expect(view()[0]).toBeGreaterThan(zoomed[0]);
     await press('f');
     await page.waitForFunction(() => !location.hash.includes('x='));
@@ -278,8 +293,11 @@ describe('help for everybody', () => {
       expect(role).toBe('img');
       expect((label ?? '').length).toBeGreaterThan(20);
     }
-    const nameless = await page.$$eval('button', (buttons) =>
-      buttons.filter((one) => !(one.getAttribute('aria-label') ?? one.textContent)?.trim()).length,
+    const nameless = await page.$$eval(
+      'button',
+      (buttons) =>
+        buttons.filter((one) => !(one.getAttribute('aria-label') ?? one.textContent)?.trim())
+          .length,
     );
     expect(nameless).toBe(0);
     await press('ArrowRight');
@@ -306,6 +324,12 @@ describe('films with something wrong', () => {
   it('plays an interrupted run and says so', async () => {
     await open('#/replay/cut');
     expect(await page.textContent('.banner')).toContain('interrupted');
+  });
+
+  it('raises the alarm when film and manifest are of different runs', async () => {
+    await open('#/replay/mixed');
+    await page.waitForSelector('.banner.alarm:not([hidden])');
+    expect(await page.textContent('.banner')).toContain('feedfacefeedface');
   });
 
   it.each([

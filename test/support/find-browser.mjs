@@ -30,9 +30,16 @@ export function ensureBrowser(say = (line) => process.stderr.write(`${line}\n`))
   const downloaded = inPlaywrightCache();
   if (downloaded) return downloaded;
   if (process.getuid?.() === 0) {
-    say('browser: the download failed; installing Debian\'s with apt-get');
+    say("browser: the download failed; installing Debian's with apt-get");
     attempt('apt-get', ['update', '-q']);
-    attempt('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
+    attempt('apt-get', [
+      'install',
+      '-y',
+      '-q',
+      '--no-install-recommends',
+      'chromium',
+      'fonts-dejavu-core',
+    ]);
     const installed = onPath();
     if (installed) return installed;
   }
@@ -55,7 +62,10 @@ function onPath() {
 
 function inPlaywrightCache() {
   const root = process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(homedir(), '.cache', 'ms-playwright');
-  for (const folder of list(root).filter((name) => name.startsWith('chromium')).sort().reverse()) {
+  for (const folder of list(root)
+    .filter((name) => name.startsWith('chromium'))
+    .sort()
+    .reverse()) {
     for (const platform of list(join(root, folder))) {
       for (const name of ['chrome', 'headless_shell', 'chrome-headless-shell']) {
         const path = join(root, folder, platform, name);

@@ -7,14 +7,26 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the page is built from. */
-const SOURCES = ['viz/app', 'viz/charts', 'viz/data', 'sim', 'agents', 'scenarios/model', 'scenarios/library'];
+const SOURCES = [
+  'viz/app',
+  'viz/charts',
+  'viz/data',
+  'sim',
+  'agents',
+  'scenarios/model',
+  'scenarios/library',
+];
 
 /** Returns the folder of the built page, building it when it is missing or older than its sources. */
 export async function ensureSite(): Promise<string> {
   const site = `${root}dist/viz/app-site`;
   const newest = Math.max(...SOURCES.map((folder) => newestMillis(`${root}${folder}`)));
   if (modifiedMillis(`${site}/index.html`) < newest) {
-    await build({ root: `${root}viz/app`, configFile: `${root}viz/app/vite.config.ts`, logLevel: 'warn' });
+    await build({
+      root: `${root}viz/app`,
+      configFile: `${root}viz/app/vite.config.ts`,
+      logLevel: 'warn',
+    });
   }
   return site;
 }

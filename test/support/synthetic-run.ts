@@ -18,8 +18,12 @@ export interface SyntheticOptions {
   samples?: number;
   samplesPerChunk?: number;
   complete?: boolean;
+  /** Hash in the manifest; the film's own is always the same. */
+  manifestHash?: string;
 }
 
+/** Hash that the film claims. */
+export const SYNTHETIC_HASH = '00c0ffee00c0ffee';
 /** A liquidation happens every so many samples, half way to the next. */
 export const LIQUIDATION_EVERY = 25;
 /** Time between samples. */
@@ -55,7 +59,7 @@ export function syntheticReplay(options: SyntheticOptions = {}): Uint8Array {
   });
   for (let sample = 0; sample < samples; sample += 1) appendSample(log, sample);
   log.flush();
-  const parts = builder.finish('00c0ffee00c0ffee', options.complete ?? true);
+  const parts = builder.finish(SYNTHETIC_HASH, options.complete ?? true);
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -66,17 +70,23 @@ export function syntheticReplay(options: SyntheticOptions = {}): Uint8Array {
 }
 
 /** Writes manifest, summary and replay of a synthetic run into `parent/id`. */
-export function writeSyntheticRun(parent: string, id: string, options: SyntheticOptions = {}): string {
+export function writeSyntheticRun(
+  parent: string,
+  id: string,
+  options: SyntheticOptions = {},
+): string {
   const directory = join(parent, id);
   mkdirSync(directory, { recursive: true });
   const summary = {
     scenario: 'synthetic',
     seed: 7,
-    hash: '00c0ffee00c0ffee',
+    hash: SYNTHETIC_HASH,
     simulatedSeconds: options.samples ?? 1000,
     liquidations: { count: 39, notionalQuote: 190_000, largestCascade: 1 },
   };
-  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ id, scenario: { name: 'synthetic' } }));
+  const hash = options.manifestHash ?? SYNTHETIC_HASH;
+  const manifest = { id, hash, scenario: { name: 'synthetic' } };
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
   writeFileSync(join(directory, 'summary.json'), JSON.stringify(summary));
   writeFileSync(join(directory, 'replay.bin'), syntheticReplay(options));
   return directory;
@@ -131,7 +141,8 @@ function appendSample(log: EventLog, sample: number): void {
   appendCohort(log, time, 0, 0, 3_000_000 - 1000 * sample, liquidations, liquidated);
   appendCohort(log, time, 0, 1, -3_000_000 + 1000 * sample, 0, 0);
   if (sample > 0 && sample % LIQUIDATION_EVERY === 0) appendLiquidation(log, sample);
-  if (sample === 600) log.append(EventKind.autoDeleverage, DELEVERAGE_MICROS, 61, 100, mark, 50, 1, 0, 0, 0, 50);
+  if (sample === 600)
+    log.append(EventKind.autoDeleverage, DELEVERAGE_MICROS, 61, 100, mark, 50, 1, 0, 0, 0, 50);
 }
 
 function appendLiquidation(log: EventLog, sample: number): void {
@@ -142,6 +153,16 @@ function appendLiquidation(log: EventLog, sample: number): void {
   const { stepDown, takeover } = LiquidationStage;
   const stage = id % 2 === 0 ? stepDown : takeover;
   log.append(
-    EventKind.liquidation, time, id % 100, stage, mark, size, id, 5e5, 6e5, mark - 30, Math.abs(size),
+    EventKind.liquidation,
+    time,
+    id % 100,
+    stage,
+    mark,
+    size,
+    id,
+    5e5,
+    6e5,
+    mark - 30,
+    Math.abs(size),
   );
 }

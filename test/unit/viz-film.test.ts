@@ -49,13 +49,19 @@ describe('a film', () => {
       traders: 100,
       liquidationSteps: LIQUIDATIONS,
     });
-    expect(film.halts).toEqual([{ fromMicros: 400 * SAMPLE_MICROS, toMicros: 430 * SAMPLE_MICROS }]);
+    expect(film.halts).toEqual([
+      { fromMicros: 400 * SAMPLE_MICROS, toMicros: 430 * SAMPLE_MICROS },
+    ]);
     expect(film.isFine(0, DURATION)).toBe(false);
   });
 
   it('fetches a chunk once, and only what a view needs', async () => {
     const { film, asked } = await openFilm();
-    await Promise.all([film.ensureState(5e8), film.ensureState(5e8), film.ensure(5e8, 5.1e8, () => {})]);
+    await Promise.all([
+      film.ensureState(5e8),
+      film.ensureState(5e8),
+      film.ensure(5e8, 5.1e8, () => {}),
+    ]);
     await film.ensureState(5.05e8);
     expect(asked.length).toBe(2);
     expect(film.isFine(5e8, 5.1e8)).toBe(true);
@@ -93,7 +99,9 @@ describe('a film', () => {
     const flipped = bytes.slice();
     flipped[flipped.length - 9] ^= 1;
     const { film } = await openFilm(flipped);
-    await expect(film.ensure(0, DURATION, () => {})).rejects.toMatchObject({ code: 'trace/damaged' });
+    await expect(film.ensure(0, DURATION, () => {})).rejects.toMatchObject({
+      code: 'trace/damaged',
+    });
   });
 });
 

@@ -23,10 +23,14 @@ describe('the command table', () => {
   it('has the keys of a player', () => {
     const done: string[] = [];
     const actions = new Proxy({} as ReplayActions, {
-      get: (_target, name) => (...args: unknown[]) => done.push(`${String(name)}(${args.join()})`),
+      get:
+        (_target, name) =>
+        (...args: unknown[]) =>
+          done.push(`${String(name)}(${args.join()})`),
     });
     const press = (key: string) => commands.find((one) => one.keys.includes(key))?.run(actions);
-    for (const key of [' ', 'k', 'j', 'l', ',', '.', '7', 'w', 's', 'a', 'd', 'f', 'g', '?', 't']) press(key);
+    for (const key of [' ', 'k', 'j', 'l', ',', '.', '7', 'w', 's', 'a', 'd', 'f', 'g', '?', 't'])
+      press(key);
     expect(done).toEqual([
       'togglePlay()',
       'togglePlay()',
@@ -149,7 +153,12 @@ describe('the cache of chunks', () => {
     for (const chunk of [1, 2, 3]) cache.put(chunk, new Map(), 30);
     expect(cache.use(1)).not.toBeNull();
     cache.put(4, new Map(), 30);
-    expect([1, 2, 3, 4].map((chunk) => cache.peek(chunk) !== null)).toEqual([true, false, true, true]);
+    expect([1, 2, 3, 4].map((chunk) => cache.peek(chunk) !== null)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
     expect(cache.bytes).toBe(90);
     cache.put(4, new Map(), 50);
     expect(cache.bytes).toBeLessThanOrEqual(100);

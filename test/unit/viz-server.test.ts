@@ -22,13 +22,21 @@ interface Answer {
 }
 
 /** A request with the path exactly as written: `fetch` would tidy it. */
-function get(path: string, headers: Record<string, string> = {}, port = server.port): Promise<Answer> {
+function get(
+  path: string,
+  headers: Record<string, string> = {},
+  port = server.port,
+): Promise<Answer> {
   return new Promise((done, fail) => {
     const sent = request({ host: '127.0.0.1', port, path, headers }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
-        done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) });
+        done({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(parts),
+        });
       });
     });
     sent.on('error', fail);
@@ -101,12 +109,17 @@ describe('the files of a run', () => {
     expect(whole.status).toBe(200);
     expect(whole.headers['accept-ranges']).toBe('bytes');
     expect(whole.body.equals(film)).toBe(true);
-    const part = await get('/api/runs/newer/replay.bin', { Range: 'bytes=100-299', 'Accept-Encoding': 'gzip' });
+    const part = await get('/api/runs/newer/replay.bin', {
+      Range: 'bytes=100-299',
+      'Accept-Encoding': 'gzip',
+    });
     expect(part.status).toBe(206);
     expect(part.headers['content-range']).toBe(`bytes 100-299/${film.length}`);
     expect(part.headers['content-encoding']).toBeUndefined();
     expect(part.body.equals(film.subarray(100, 300))).toBe(true);
-    const tail = await get('/api/runs/newer/replay.bin', { Range: `bytes=${film.length - 5}-${film.length + 900}` });
+    const tail = await get('/api/runs/newer/replay.bin', {
+      Range: `bytes=${film.length - 5}-${film.length + 900}`,
+    });
     expect(tail.body.equals(film.subarray(film.length - 5))).toBe(true);
   });
 

@@ -39,29 +39,125 @@ const digits: readonly Command[] = Array.from({ length: 10 }, (_, digit) => ({
 
 /** The table, in the order the help shows it. */
 export const commands: readonly Command[] = [
-  { id: 'play', group: 'Play', title: 'Play or pause', keys: [' ', 'k'], run: (a) => a.togglePlay() },
+  {
+    id: 'play',
+    group: 'Play',
+    title: 'Play or pause',
+    keys: [' ', 'k'],
+    run: (a) => a.togglePlay(),
+  },
   { id: 'slower', group: 'Play', title: 'Slower', keys: ['j'], run: (a) => a.changeSpeed(-1) },
   { id: 'faster', group: 'Play', title: 'Faster', keys: ['l'], run: (a) => a.changeSpeed(1) },
-  { id: 'step-back', group: 'Play', title: 'One sample back', keys: ['arrowleft'], run: (a) => a.step(-1) },
-  { id: 'step-forward', group: 'Play', title: 'One sample forward', keys: ['arrowright'], run: (a) => a.step(1) },
-  { id: 'leap-back', group: 'Play', title: 'Ten samples back', keys: ['shift+arrowleft'], run: (a) => a.step(-10) },
-  { id: 'leap-forward', group: 'Play', title: 'Ten samples forward', keys: ['shift+arrowright'], run: (a) => a.step(10) },
-  { id: 'start', group: 'Play', title: 'Go to the start', keys: ['home'], run: (a) => a.seekEnd('start') },
+  {
+    id: 'step-back',
+    group: 'Play',
+    title: 'One sample back',
+    keys: ['arrowleft'],
+    run: (a) => a.step(-1),
+  },
+  {
+    id: 'step-forward',
+    group: 'Play',
+    title: 'One sample forward',
+    keys: ['arrowright'],
+    run: (a) => a.step(1),
+  },
+  {
+    id: 'leap-back',
+    group: 'Play',
+    title: 'Ten samples back',
+    keys: ['shift+arrowleft'],
+    run: (a) => a.step(-10),
+  },
+  {
+    id: 'leap-forward',
+    group: 'Play',
+    title: 'Ten samples forward',
+    keys: ['shift+arrowright'],
+    run: (a) => a.step(10),
+  },
+  {
+    id: 'start',
+    group: 'Play',
+    title: 'Go to the start',
+    keys: ['home'],
+    run: (a) => a.seekEnd('start'),
+  },
   { id: 'end', group: 'Play', title: 'Go to the end', keys: ['end'], run: (a) => a.seekEnd('end') },
   ...digits,
-  { id: 'previous-liquidation', group: 'Find', title: 'Previous liquidation', keys: [','], run: (a) => a.stepLiquidation(-1) },
-  { id: 'next-liquidation', group: 'Find', title: 'Next liquidation', keys: ['.'], run: (a) => a.stepLiquidation(1) },
+  {
+    id: 'previous-liquidation',
+    group: 'Find',
+    title: 'Previous liquidation',
+    keys: [','],
+    run: (a) => a.stepLiquidation(-1),
+  },
+  {
+    id: 'next-liquidation',
+    group: 'Find',
+    title: 'Next liquidation',
+    keys: ['.'],
+    run: (a) => a.stepLiquidation(1),
+  },
   { id: 'go-to', group: 'Find', title: 'Go to a time', keys: ['g'], run: (a) => a.openGoTo() },
-  { id: 'zoom-in', group: 'Look', title: 'Zoom in', keys: ['w', '+', '=', 'shift++'], run: (a) => a.zoom(0.5) },
+  {
+    id: 'zoom-in',
+    group: 'Look',
+    title: 'Zoom in',
+    keys: ['w', '+', '=', 'shift++'],
+    run: (a) => a.zoom(0.5),
+  },
   { id: 'zoom-out', group: 'Look', title: 'Zoom out', keys: ['s', '-'], run: (a) => a.zoom(2) },
-  { id: 'pan-left', group: 'Look', title: 'Move the view back', keys: ['a'], run: (a) => a.pan(-0.25) },
-  { id: 'pan-right', group: 'Look', title: 'Move the view forward', keys: ['d'], run: (a) => a.pan(0.25) },
+  {
+    id: 'pan-left',
+    group: 'Look',
+    title: 'Move the view back',
+    keys: ['a'],
+    run: (a) => a.pan(-0.25),
+  },
+  {
+    id: 'pan-right',
+    group: 'Look',
+    title: 'Move the view forward',
+    keys: ['d'],
+    run: (a) => a.pan(0.25),
+  },
   { id: 'fit', group: 'Look', title: 'Show the whole film', keys: ['f'], run: (a) => a.fit() },
-  { id: 'clear', group: 'Look', title: 'Clear the selection', keys: ['escape'], run: (a) => a.clearSelection() },
-  { id: 'table', group: 'More', title: 'The view as a table', keys: ['t'], run: (a) => a.openTable() },
-  { id: 'link', group: 'More', title: 'Copy a link to this moment', keys: ['c'], run: (a) => a.copyLink() },
-  { id: 'theme', group: 'More', title: 'Dark or light', keys: ['shift+d'], run: (a) => a.toggleTheme() },
-  { id: 'help', group: 'More', title: 'All keys', keys: ['?', 'shift+?'], run: (a) => a.openHelp() },
+  {
+    id: 'clear',
+    group: 'Look',
+    title: 'Clear the selection',
+    keys: ['escape'],
+    run: (a) => a.clearSelection(),
+  },
+  {
+    id: 'table',
+    group: 'More',
+    title: 'The view as a table',
+    keys: ['t'],
+    run: (a) => a.openTable(),
+  },
+  {
+    id: 'link',
+    group: 'More',
+    title: 'Copy a link to this moment',
+    keys: ['c'],
+    run: (a) => a.copyLink(),
+  },
+  {
+    id: 'theme',
+    group: 'More',
+    title: 'Dark or light',
+    keys: ['shift+d'],
+    run: (a) => a.toggleTheme(),
+  },
+  {
+    id: 'help',
+    group: 'More',
+    title: 'All keys',
+    keys: ['?', 'shift+?'],
+    run: (a) => a.openHelp(),
+  },
 ];
 
 const byKey = new Map(commands.flatMap((command) => command.keys.map((key) => [key, command])));
@@ -71,7 +167,8 @@ const byId = new Map(commands.map((command) => [command.id, command]));
 export function commandOf(event: KeyboardEvent): Command | null {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
   const key = event.key.toLowerCase();
-  const pressesButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
+  const pressesButton =
+    event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
   if (key === ' ' && pressesButton) return null;
   return byKey.get(event.shiftKey ? `shift+${key}` : key) ?? null;
 }

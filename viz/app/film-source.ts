@@ -32,6 +32,18 @@ export async function fetchRuns(): Promise<RunListing[]> {
   return body.runs;
 }
 
+/** The hash in a run's manifest, empty when it has none. @throws SourceError */
+export async function fetchManifestHash(runId: string): Promise<string> {
+  const response = await request(`api/runs/${encodeURIComponent(runId)}/manifest`, {});
+  const { hash } = (await response.json()) as { hash?: unknown };
+  return typeof hash === 'string' ? hash : '';
+}
+
+/** Tells whether a film lives in this page only. */
+export function isLocalFilm(runId: string): boolean {
+  return localFilms.has(runId);
+}
+
 /** Reads a run's replay from the server by ranges. */
 export function serverReader(runId: string): RangeReader {
   const url = `api/runs/${encodeURIComponent(runId)}/replay.bin`;
@@ -73,7 +85,10 @@ async function request(url: string, init: RequestInit): Promise<Response> {
   }
   if (response.ok) return response;
   if (response.status === 416) {
-    throw new SourceError('trace/truncated', 'The film was cut off: its file ends before its index does.');
+    throw new SourceError(
+      'trace/truncated',
+      'The film was cut off: its file ends before its index does.',
+    );
   }
   const body = (await response.json().catch(() => null)) as ErrorBody | null;
   const words = body?.error?.message ?? `the server answered ${response.status}`;

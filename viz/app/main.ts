@@ -1,7 +1,13 @@
 /** The page: a frame with the header, and the screen that the address names. */
 import { Film } from '../data/index.js';
 import { element, setText } from './dom.js';
-import { SourceError, keepLocalFilm, readerOf } from './film-source.js';
+import {
+  SourceError,
+  fetchManifestHash,
+  isLocalFilm,
+  keepLocalFilm,
+  readerOf,
+} from './film-source.js';
 import { brandIcon, icon } from './icons.js';
 import { announce } from './parts/announcer.js';
 import { Banner } from './parts/banner.js';
@@ -39,7 +45,12 @@ class Page {
       element(
         'header',
         { class: 'top' },
-        element('a', { class: 'brand', href: '#/', 'aria-label': 'Stampede, all runs' }, brandIcon(), 'stampede'),
+        element(
+          'a',
+          { class: 'brand', href: '#/', 'aria-label': 'Stampede, all runs' },
+          brandIcon(),
+          'stampede',
+        ),
         element('nav', { 'aria-label': 'Screens' }, this.links.runs, this.links.here),
         this.title,
         element('div', { class: 'actions' }, this.linkButton, this.themeButton, this.helpButton),
@@ -95,12 +106,24 @@ class Page {
     if (!film.info.complete) {
       this.banner.show('This run was interrupted: the film ends where the run did.');
     }
+    void this.compareHash(route.runId, film);
     return new ReplayScreen({
       film,
       route,
       theme: this.theme,
       onFailure: (error) => this.banner.show(words(error), () => location.reload()),
     });
+  }
+
+  /** A film beside the manifest of another run would tell a false story. */
+  private async compareHash(runId: string, film: Film): Promise<void> {
+    if (isLocalFilm(runId)) return;
+    // A host of static files may have no manifest: then there is nothing to compare with.
+    const hash = await fetchManifestHash(runId).catch(() => '');
+    if (hash === '' || hash === film.info.hash || this.shown !== `replay/${runId}`) return;
+    this.banner.alarm(
+      `Hash mismatch: the manifest says ${hash}, the film ${film.info.hash}. Do not trust this film.`,
+    );
   }
 
   private decorate(route: Route, film: Film | null): void {

@@ -14,7 +14,11 @@ export function startPageRun(request: RunRequest, hear: (message: RunMessage) =>
     if (event.data.kind !== 'progress') worker.terminate();
   });
   worker.addEventListener('error', (event) => {
-    hear({ kind: 'failed', code: 'page/worker', message: event.message || 'the worker did not start' });
+    hear({
+      kind: 'failed',
+      code: 'page/worker',
+      message: event.message || 'the worker did not start',
+    });
     worker.terminate();
   });
   worker.postMessage(request);

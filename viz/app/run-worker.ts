@@ -87,7 +87,8 @@ function runScenario(request: RunRequest): void {
   const result = loop.run();
   world.close(result.micros);
   const figures = summarise(world, result);
-  const replay = (builder?.finish(figures.hash, !result.partial) ?? []) as Uint8Array<ArrayBuffer>[];
+  const replay = (builder?.finish(figures.hash, !result.partial) ??
+    []) as Uint8Array<ArrayBuffer>[];
   const wallSeconds = (performance.now() - started) / 1000;
   const buffers = [...new Set(replay.map((part) => part.buffer))];
   scope.postMessage({ kind: 'done', figures, wallSeconds, replay }, buffers);

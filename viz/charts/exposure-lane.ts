@@ -105,11 +105,7 @@ export function drawExposureLabels(
 }
 
 /** The cohorts whose lines are worth a label: the largest first, as many as fit. */
-function endLabels(
-  scene: ExposureScene,
-  y: ScaleLinear<number, number>,
-  plot: Plot,
-): EndLabel[] {
+function endLabels(scene: ExposureScene, y: ScaleLinear<number, number>, plot: Plot): EndLabel[] {
   const fit = Math.max(1, Math.floor((plot.height - 20) / LABEL_HEIGHT));
   return scene.cohorts
     .map((text, cohort) => ({ text, cohort, value: lastValue(scene, cohort) }))
@@ -122,7 +118,7 @@ function endLabels(
 function lastValue(scene: ExposureScene, cohort: number): number {
   const values = scene.points.exposureQuote[cohort];
   for (let i = scene.points.count - 1; values && i >= 0; i -= 1) {
-    const inside = (scene.points.x[i]) <= scene.view.pixels + 1;
+    const inside = scene.points.x[i] <= scene.view.pixels + 1;
     if (inside && values[i] === values[i]) return values[i];
   }
   return NaN;

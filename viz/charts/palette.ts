@@ -97,8 +97,24 @@ export interface CohortStyle {
 }
 
 /** Okabe and Ito 2008, without yellow and black, which the lanes use otherwise. */
-const OKABE_ITO_DARK = ['#d55e00', '#56b4e9', '#009e73', '#e69f00', '#cc79a7', '#5f8dd3', '#a8b3c0'];
-const OKABE_ITO_LIGHT = ['#b84f00', '#0a7bbd', '#00805c', '#a86f00', '#ad5286', '#2f5fae', '#5c6773'];
+const OKABE_ITO_DARK = [
+  '#d55e00',
+  '#56b4e9',
+  '#009e73',
+  '#e69f00',
+  '#cc79a7',
+  '#5f8dd3',
+  '#a8b3c0',
+];
+const OKABE_ITO_LIGHT = [
+  '#b84f00',
+  '#0a7bbd',
+  '#00805c',
+  '#a86f00',
+  '#ad5286',
+  '#2f5fae',
+  '#5c6773',
+];
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4]];
 
 /** The style of cohort number `cohort`; colours repeat after seven, then with another dash. */

@@ -77,7 +77,9 @@ function drawMarks(
     if (value > high) high = value;
   }
   if (!(high > low)) return;
-  const y = scaleLinear().domain([low, high]).range([plot.height - 5, 5]);
+  const y = scaleLinear()
+    .domain([low, high])
+    .range([plot.height - 5, 5]);
   context.strokeStyle = palette.density;
   context.globalAlpha = 0.75;
   context.lineWidth = 1;

@@ -59,7 +59,9 @@ export class ChunkLoader {
    */
   async load(chunks: readonly number[], onArrival: () => void = () => {}): Promise<void> {
     const missing = chunks.filter((chunk) => !this.cache.use(chunk) && !this.pending.has(chunk));
-    const waiting = chunks.map((chunk) => this.pending.get(chunk)).filter((one) => one !== undefined);
+    const waiting = chunks
+      .map((chunk) => this.pending.get(chunk))
+      .filter((one) => one !== undefined);
     for (const group of this.grouped(missing)) {
       const fetched = this.fetch(group);
       for (const chunk of group) this.pending.set(chunk, fetched);

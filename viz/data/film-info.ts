@@ -58,4 +58,3 @@ export function filmInfo(head: ReplayHead, instrument: number): FilmInfo {
     trades: header.trades,
   };
 }
-

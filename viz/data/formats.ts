@@ -24,13 +24,19 @@ export function dateText(timeMicros: number, startEpochMs: number): string {
 }
 
 /** A time as typed: `hh:mm[:ss[.mmm]]`, `[d]d hh:mm:ss` or `+90s`; null when it is none of them. */
-export function parseClock(text: string, startEpochMs: number, durationMicros: number): number | null {
+export function parseClock(
+  text: string,
+  startEpochMs: number,
+  durationMicros: number,
+): number | null {
   const offset = /^\+(\d+(?:\.\d+)?)(s|m|h)$/.exec(text.trim());
   if (offset) {
     const unit = offset[2] === 'h' ? 3600 : offset[2] === 'm' ? 60 : 1;
     return within(Math.round(Number(offset[1]) * unit * 1e6), durationMicros);
   }
-  const match = /^(?:(\d{1,3})d? +)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?$/.exec(text.trim());
+  const match = /^(?:(\d{1,3})d? +)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?$/.exec(
+    text.trim(),
+  );
   if (!match) return null;
   const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0);
   const millis = seconds * 1000 + Number((match[5] ?? '').padEnd(3, '0'));

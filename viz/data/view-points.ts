@@ -122,12 +122,18 @@ class PointWriter {
     const { points } = this;
     const at = points.count - 1;
     const quote = this.scales.market.quotePerTick;
-    if (ranges[0][row] > 0) points.markLow[at] = Math.min(points.markLow[at], ranges[0][row] * quote);
-    if (ranges[1][row] > 0) points.markHigh[at] = Math.max(points.markHigh[at], ranges[1][row] * quote);
-    if (ranges[2][row] > 0) points.indexLow[at] = Math.min(points.indexLow[at], ranges[2][row] * quote);
-    if (ranges[3][row] > 0) points.indexHigh[at] = Math.max(points.indexHigh[at], ranges[3][row] * quote);
-    if (ranges[4][row] > 0) points.lastLow[at] = Math.min(points.lastLow[at], ranges[4][row] * quote);
-    if (ranges[5][row] > 0) points.lastHigh[at] = Math.max(points.lastHigh[at], ranges[5][row] * quote);
+    if (ranges[0][row] > 0)
+      points.markLow[at] = Math.min(points.markLow[at], ranges[0][row] * quote);
+    if (ranges[1][row] > 0)
+      points.markHigh[at] = Math.max(points.markHigh[at], ranges[1][row] * quote);
+    if (ranges[2][row] > 0)
+      points.indexLow[at] = Math.min(points.indexLow[at], ranges[2][row] * quote);
+    if (ranges[3][row] > 0)
+      points.indexHigh[at] = Math.max(points.indexHigh[at], ranges[3][row] * quote);
+    if (ranges[4][row] > 0)
+      points.lastLow[at] = Math.min(points.lastLow[at], ranges[4][row] * quote);
+    if (ranges[5][row] > 0)
+      points.lastHigh[at] = Math.max(points.lastHigh[at], ranges[5][row] * quote);
   }
 
   /** Writes the values that a point takes from its last row. */
@@ -138,7 +144,8 @@ class PointWriter {
     const markTicks = columns.mark[row];
     points.timeMicros[at] = columns.times[row];
     if (points.markLow[at] > points.markHigh[at]) points.markLow[at] = points.markHigh[at] = NaN;
-    if (points.indexLow[at] > points.indexHigh[at]) points.indexLow[at] = points.indexHigh[at] = NaN;
+    if (points.indexLow[at] > points.indexHigh[at])
+      points.indexLow[at] = points.indexHigh[at] = NaN;
     if (points.lastLow[at] > points.lastHigh[at]) points.lastLow[at] = points.lastHigh[at] = NaN;
     points.mark[at] = price(markTicks, market);
     points.index[at] = price(columns.index[row], market);

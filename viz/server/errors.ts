@@ -24,7 +24,9 @@ export const jsonErrors: ErrorRequestHandler = (error: unknown, _request, respon
   response.removeHeader('Content-Length');
   if (headers) response.set(headers);
   response.set('Cache-Control', 'no-store');
-  response.status(status).json({ error: { code: codeOf(error, status), message: words(error, status) } });
+  response
+    .status(status)
+    .json({ error: { code: codeOf(error, status), message: words(error, status) } });
 };
 
 function statusOf(error: unknown): number {

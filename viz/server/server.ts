@@ -38,7 +38,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const host = options.host ?? '127.0.0.1';
   const server = createHttpServer(createApp(options.runs, options.site ?? findSite()));
   await new Promise<void>((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => fail(portError(error, options.port, host)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      fail(portError(error, options.port, host)),
+    );
     server.listen(options.port, host, done);
   });
   const { port } = server.address() as AddressInfo;
@@ -65,10 +67,14 @@ export function createApp(runs: string, site: string): Express {
     response.set('Cache-Control', 'no-store').json({ runs: await store.list() });
   });
   app.get('/api/runs/:id/manifest', async (request, response) => {
-    response.set('Cache-Control', 'no-cache').json(await store.json(request.params.id, RunFile.manifest));
+    response
+      .set('Cache-Control', 'no-cache')
+      .json(await store.json(request.params.id, RunFile.manifest));
   });
   app.get('/api/runs/:id/summary', async (request, response) => {
-    response.set('Cache-Control', 'no-cache').json(await store.json(request.params.id, RunFile.summary));
+    response
+      .set('Cache-Control', 'no-cache')
+      .json(await store.json(request.params.id, RunFile.summary));
   });
   app.get('/api/runs/:id/replay.bin', async (request, response, next) => {
     const place = await store.path(request.params.id, RunFile.replay);
@@ -112,7 +118,10 @@ function mayCompress(request: Request, response: Response): boolean {
 }
 
 /** Hashed assets keep for ever; the page itself is asked for anew each time. */
-function cacheSite(response: { setHeader(name: string, value: string): unknown }, path: string): void {
+function cacheSite(
+  response: { setHeader(name: string, value: string): unknown },
+  path: string,
+): void {
   const hashed = /[\\/]assets[\\/]/.test(path);
   response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
@@ -128,10 +137,16 @@ function findSite(): string {
 
 function portError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   if (error.code === 'EADDRINUSE') {
-    return new UserError('serve/port', `port ${port} on ${host} is in use; choose another with --port`);
+    return new UserError(
+      'serve/port',
+      `port ${port} on ${host} is in use; choose another with --port`,
+    );
   }
   if (error.code === 'EACCES') {
-    return new UserError('serve/port', `port ${port} on ${host} is not allowed; choose one above 1023`);
+    return new UserError(
+      'serve/port',
+      `port ${port} on ${host} is not allowed; choose one above 1023`,
+    );
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
     return new UserError('serve/port', `this machine has no address ${host}; try --host 127.0.0.1`);

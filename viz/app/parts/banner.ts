@@ -9,16 +9,28 @@ export class Banner {
   private onAgain: (() => void) | null = null;
 
   constructor() {
-    this.root = element('div', { class: 'banner', role: 'alert', hidden: true }, this.text, this.again);
+    this.root = element(
+      'div',
+      { class: 'banner', role: 'alert', hidden: true },
+      this.text,
+      this.again,
+    );
     this.again.addEventListener('click', () => this.onAgain?.());
   }
 
   /** Shows a message; with `again` it offers to try again. */
   show(message: string, again: (() => void) | null = null): void {
     setText(this.text, message);
+    this.root.classList.remove('alarm');
     this.onAgain = again;
     this.again.hidden = again === null;
     this.root.hidden = false;
+  }
+
+  /** Shows that something must not be trusted. */
+  alarm(message: string): void {
+    this.show(message);
+    this.root.classList.add('alarm');
   }
 
   hide(): void {

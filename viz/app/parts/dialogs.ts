@@ -80,7 +80,11 @@ export function openGoTo(film: Film, timeMicros: number, go: (micros: number) =>
     'form',
     { class: 'go-to' },
     element('label', {}, 'Time, UTC ', input),
-    element('p', { class: 'hint' }, 'hh:mm:ss, or a day and a time (13 02:15), or +90m from the start'),
+    element(
+      'p',
+      { class: 'hint' },
+      'hh:mm:ss, or a day and a time (13 02:15), or +90m from the start',
+    ),
     wrong,
     element('button', { type: 'submit', class: 'primary' }, 'Go'),
   );
@@ -118,7 +122,10 @@ export function openTable(film: Film, view: [number, number]): void {
   csv.addEventListener('click', () => {
     const all = film.liquidations(view[0], view[1], Infinity);
     const lines = [CSV_COLUMNS, ...all.map((one) => CSV_COLUMNS.map((column) => one[column]))];
-    saveText(`${info.scenario}-${info.seed}-${info.hash}-liquidations.csv`, lines.map(csvLine).join(''));
+    saveText(
+      `${info.scenario}-${info.seed}-${info.hash}-liquidations.csv`,
+      lines.map(csvLine).join(''),
+    );
   });
   const dialog = openDialog(
     'This view as a table',
@@ -127,7 +134,12 @@ export function openTable(film: Film, view: [number, number]): void {
       { class: 'tables' },
       element('h3', {}, 'Market'),
       tableOf(samplesHead, samples),
-      element('h3', {}, `Liquidations (${liquidations.length}${liquidations.length === ROWS_MAX ? ', the first' : ''})`, csv),
+      element(
+        'h3',
+        {},
+        `Liquidations (${liquidations.length}${liquidations.length === ROWS_MAX ? ', the first' : ''})`,
+        csv,
+      ),
       liquidations.length > 0
         ? tableOf(liquidationsHead, liquidations)
         : element('p', {}, 'No liquidation in this window.'),
@@ -164,7 +176,11 @@ function tableOf(head: string[], rows: string[][]): HTMLElement {
     element(
       'table',
       {},
-      element('thead', {}, element('tr', {}, ...head.map((name) => element('th', { scope: 'col' }, name)))),
+      element(
+        'thead',
+        {},
+        element('tr', {}, ...head.map((name) => element('th', { scope: 'col' }, name))),
+      ),
       element(
         'tbody',
         {},

@@ -106,7 +106,8 @@ export class LanesPointer {
     const { offsetWidth, offsetHeight } = this.tooltip;
     const clearance = bubble ? this.lanes.radiusOf(bubble) + 8 : 14;
     const y = event.clientY - box.top;
-    const left = x + clearance + offsetWidth < box.width ? x + clearance : x - clearance - offsetWidth;
+    const left =
+      x + clearance + offsetWidth < box.width ? x + clearance : x - clearance - offsetWidth;
     const top = Math.max(4, Math.min(box.height - offsetHeight - 4, y + 14));
     this.tooltip.style.transform = `translate(${Math.max(0, left)}px, ${top}px)`;
   }
@@ -124,7 +125,8 @@ export class LanesPointer {
 
   private bubbleLines(bubble: Bubble): string[] {
     const { info } = this;
-    const merged = bubble.count === 1 ? '1 liquidation' : `${groupText(bubble.count)} liquidations merged`;
+    const merged =
+      bubble.count === 1 ? '1 liquidation' : `${groupText(bubble.count)} liquidations merged`;
     const lines = [merged, `$${amountText(bubble.notionalQuote)} in all`];
     if (bubble.longsQuote > 0) lines.push(`$${amountText(bubble.longsQuote)} of longs sold`);
     if (bubble.shortsQuote > 0) lines.push(`$${amountText(bubble.shortsQuote)} of shorts bought`);

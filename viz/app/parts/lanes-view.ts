@@ -20,7 +20,14 @@ import {
   timeTicks,
 } from '../../charts/index.js';
 import type { Bubble, Film, FilmInfo, TimeView, ViewPoints } from '../../data/index.js';
-import { amountText, axisAmountText, clockText, durationText, groupText, tickDecimals } from '../../data/index.js';
+import {
+  amountText,
+  axisAmountText,
+  clockText,
+  durationText,
+  groupText,
+  tickDecimals,
+} from '../../data/index.js';
 import { element, setText, svgElement } from '../dom.js';
 import { GUTTER_PIXELS, Lane } from './lane.js';
 import { fundLegend, notionalLegend, priceLegend } from './legend.js';
@@ -154,7 +161,13 @@ export class LanesView {
     if (!y) return 0;
     const halts = film.halts;
     const depthLotsMax = film.depthLotsMax();
-    drawPriceLane(this.price.canvas, plot, { view, points, halts, ticks, depthLotsMax }, y, palette);
+    drawPriceLane(
+      this.price.canvas,
+      plot,
+      { view, points, halts, ticks, depthLotsMax },
+      y,
+      palette,
+    );
     const [low, high] = y.domain();
     this.bubbles = film.bubbles(view, {
       priceTop: high,

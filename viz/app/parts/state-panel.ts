@@ -38,7 +38,8 @@ const FIGURES: readonly Figure[] = [
   {
     name: 'spread',
     meaning: 'best ask less best bid',
-    text: (s, i) => (s.ask > 0 && s.bid > 0 ? `${groupText((s.ask - s.bid) / i.quotePerTick)} ticks` : '\u2013'),
+    text: (s, i) =>
+      s.ask > 0 && s.bid > 0 ? `${groupText((s.ask - s.bid) / i.quotePerTick)} ticks` : '\u2013',
   },
   {
     name: 'depth \u00b11 %',

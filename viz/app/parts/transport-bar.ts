@@ -74,7 +74,12 @@ export class TransportBar {
         commandButton('faster', 'faster', actions),
       ),
       this.scrub,
-      element('div', { class: 'clocks' }, this.clock, element('span', { class: 'of' }, `of ${durationText(film.info.durationMicros)}`)),
+      element(
+        'div',
+        { class: 'clocks' },
+        this.clock,
+        element('span', { class: 'of' }, `of ${durationText(film.info.durationMicros)}`),
+      ),
       element(
         'div',
         { class: 'buttons', role: 'toolbar', 'aria-label': 'View' },
@@ -178,7 +183,13 @@ export function commandButton(
   const command = commandNamed(id);
   const button = element(
     'button',
-    { type: 'button', class: 'icon', title: tooltipOf(command), 'aria-label': command.title, 'data-command': id },
+    {
+      type: 'button',
+      class: 'icon',
+      title: tooltipOf(command),
+      'aria-label': command.title,
+      'data-command': id,
+    },
     icon(iconName),
   );
   button.addEventListener('click', () => command.run(actions));

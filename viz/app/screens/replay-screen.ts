@@ -19,12 +19,10 @@ import type { Route } from '../route.js';
 import { formatRoute } from '../route.js';
 import { stateHash } from '../state-hash.js';
 import type { Theme } from '../theme.js';
+import { TimeWindow } from '../time-window.js';
 import type { Screen } from './screen.js';
 
 type ReplayRoute = Extract<Route, { screen: 'replay' }>;
-
-/** Shortest view, in samples. */
-const VIEW_SAMPLES_MIN = 8;
 
 /** What a replay screen is made for. */
 export interface ReplayOptions {
@@ -50,14 +48,13 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   private readonly transport: TransportBar;
   private readonly observer: ResizeObserver;
   private readonly reduced = matchMedia('(prefers-reduced-motion: reduce)');
-  private from = 0;
-  private to: number;
+  private readonly window: TimeWindow;
   private selected = -1;
   private inkIsStale = true;
   private loads = 0;
   private frame = 0;
   private lastFrameMillis = 0;
-  private addressTimer = 0;
+  private addressTimer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
 
   constructor(options: ReplayOptions) {
@@ -68,7 +65,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     this.testing = options.route.testing;
     const { info } = this.film;
     this.playback = new Playback(info.durationMicros);
-    this.to = info.durationMicros;
+    this.window = new TimeWindow(info.durationMicros, info.seriesMicros);
     this.panel = new StatePanel(info);
     this.card = new LiquidationCard(info);
     this.transport = new TransportBar(this.film, this);
@@ -132,7 +129,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   }
 
   seekShare(share: number): void {
-    this.seek(this.from + share * (this.to - this.from));
+    this.seek(this.window.at(share));
   }
 
   /** Goes to a time; stops playing. */
@@ -172,13 +169,13 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   }
 
   zoom(factor: number): void {
-    const share = (this.playback.timeMicros - this.from) / (this.to - this.from);
+    const share = this.window.shareOf(this.playback.timeMicros);
     this.zoomAt(factor, share >= 0 && share <= 1 ? share : 0.5);
   }
 
   zoomAt(factor: number, share: number): void {
-    const at = this.from + share * (this.to - this.from);
-    const length = (this.to - this.from) * factor;
+    const at = this.window.at(share);
+    const length = this.window.length * factor;
     this.setView(at - share * length, at + (1 - share) * length);
   }
 
@@ -187,8 +184,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   }
 
   panBy(share: number): void {
-    const length = this.to - this.from;
-    this.setView(this.from + share * length, this.to + share * length);
+    this.setView(this.window.at(share), this.window.at(1 + share));
   }
 
   fit(): void {
@@ -212,7 +208,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   }
 
   openTable(): void {
-    openTable(this.film, [this.from, this.to]);
+    openTable(this.film, [this.window.from, this.window.to]);
   }
 
   openHelp(): void {
@@ -265,26 +261,20 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     );
   }
 
-  /** Holds a view inside the film and above the shortest length. */
   private place(fromMicros: number, toMicros: number): void {
-    const { durationMicros, seriesMicros } = this.film.info;
-    const least = Math.min(durationMicros, VIEW_SAMPLES_MIN * seriesMicros);
-    const length = Math.round(Math.max(least, Math.min(durationMicros, toMicros - fromMicros)));
-    const middle = (fromMicros + toMicros) / 2;
-    const from = Math.round(Math.max(0, Math.min(durationMicros - length, middle - length / 2)));
-    this.from = from;
-    this.to = from + length;
-    if (this.film.isFine(this.from, this.to)) return;
-    this.track(this.film.ensure(this.from, this.to, () => this.invalidate(true)));
+    const { window } = this;
+    window.place(fromMicros, toMicros);
+    if (this.film.isFine(window.from, window.to)) return;
+    this.track(this.film.ensure(window.from, window.to, () => this.invalidate(true)));
   }
 
   private isVisible(micros: number): boolean {
-    return micros >= this.from && micros <= this.to;
+    return this.window.contains(micros);
   }
 
   /** Turns the page so that the clock stands near its left. */
   private follow(): void {
-    const length = this.to - this.from;
+    const { length } = this.window;
     const from = this.playback.timeMicros - 0.08 * length;
     this.place(from, from + length);
     this.inkIsStale = true;
@@ -324,18 +314,17 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
 
   private keepAddress(): void {
     clearTimeout(this.addressTimer);
-    this.addressTimer = window.setTimeout(() => {
+    this.addressTimer = setTimeout(() => {
       history.replaceState(null, '', this.address());
     }, 120);
   }
 
   private address(): string {
-    const whole = this.from === 0 && this.to === this.film.info.durationMicros;
     return formatRoute({
       screen: 'replay',
       runId: this.runId,
       timeMicros: this.playback.timeMicros,
-      view: whole ? null : [this.from, this.to],
+      view: this.window.isWhole ? null : [this.window.from, this.window.to],
       selectedId: this.selected >= 0 ? this.selected : null,
       testing: this.testing,
     });
@@ -358,13 +347,13 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
       this.inkIsStale = false;
       const marks = this.lanes.draw({
         film: this.film,
-        fromMicros: this.from,
-        toMicros: this.to,
+        fromMicros: this.window.from,
+        toMicros: this.window.to,
         selectedOrdinal: this.selected,
         palette,
         density,
       });
-      this.transport.draw([this.from, this.to], palette, density);
+      this.transport.draw([this.window.from, this.window.to], palette, density);
       setAttribute(this.root, 'data-marks', String(marks));
     }
     this.showMoment();

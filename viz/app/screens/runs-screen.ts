@@ -45,7 +45,11 @@ function runTable(runs: RunListing[]): HTMLElement {
     element(
       'table',
       { class: 'run-table' },
-      element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
+      element(
+        'thead',
+        {},
+        element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head))),
+      ),
       element('tbody', {}, ...runs.map(runRow)),
     ),
   );
@@ -86,6 +90,12 @@ function noRuns(): HTMLElement {
     { class: 'empty' },
     element('p', {}, 'There is no run here yet. Make one, then reload:'),
     element('pre', {}, 'npx stampede run black-thursday-2020'),
-    element('p', {}, 'or ', element('a', { href: '#/here' }, 'run a small one in this page'), ', or drop a replay.bin anywhere.'),
+    element(
+      'p',
+      {},
+      'or ',
+      element('a', { href: '#/here' }, 'run a small one in this page'),
+      ', or drop a replay.bin anywhere.',
+    ),
   );
 }
