@@ -272,7 +272,7 @@ export function prepare(
     open(account: number, instrument: number, lots: number, cost: number): void;
   },
 ): void {
-  drawn.deposits.forEach((quanta, account) => venue.deposit(account, quanta));
+  for (const [account, quanta] of drawn.deposits.entries()) venue.deposit(account, quanta);
   for (const [account, instrument, leverage] of drawn.leverages) {
     venue.setLeverage(account, instrument, leverage);
   }
