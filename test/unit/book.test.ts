@@ -327,6 +327,18 @@ describe('memory', () => {
     expect(hashOf(copy)).toBe(hashOf(book));
   });
 
+  it('adds up levels of more than 2^32 lots, restored ones too', () => {
+    const book = new OrderBook();
+    for (let order = 0; order < 5; order += 1) book.limit(bid, 7, 2 ** 31 - 1, gtc, 0, A, order);
+    expect(book.lotsAt(bid, 7)).toBe(5 * (2 ** 31 - 1));
+    const copy = new OrderBook();
+    copy.load(book.save());
+    expect(copy.lotsAt(bid, 7)).toBe(5 * (2 ** 31 - 1));
+    copy.market(ask, 2 ** 31 - 1, 0, 0, B, 0);
+    expect(copy.lotsWithin(bid, 1, 9)).toBe(4 * (2 ** 31 - 1));
+    copy.check();
+  });
+
   it('hashes what rests, not where it rests', () => {
     const { book } = bookOf(USUAL);
     const other = new OrderBook();
