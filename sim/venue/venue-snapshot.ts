@@ -4,7 +4,7 @@ import { Side } from '../book/index.js';
 import { type Hash64, assert } from '../kernel/index.js';
 import type { Instrument } from './instrument.js';
 import { SlotState } from './order-slots.js';
-import type { PerpetualVenue } from './perpetual-venue.js';
+import type { VenueSettlement } from './venue-settlement.js';
 
 /** Takes numbers in order. */
 export interface StateWriter {
@@ -19,12 +19,12 @@ export interface StateReader {
 const VERSION = 1;
 
 /** Writes every part of the state through `writer`. */
-function write(venue: PerpetualVenue, writer: StateWriter): void {
+function write(venue: VenueSettlement, writer: StateWriter): void {
   writeCore(venue, writer);
   writeTriggers(venue, writer);
 }
 
-function writeCore(venue: PerpetualVenue, writer: StateWriter): void {
+function writeCore(venue: VenueSettlement, writer: StateWriter): void {
   const { ledger, liquidator } = venue;
   writer.float(VERSION);
   writer.float(venue.nowMicros);
@@ -84,7 +84,7 @@ function writeInstrument(one: Instrument, writer: StateWriter): void {
 }
 
 /** Writes the waiting triggers with the ids their slots know them by. */
-function writeTriggers(venue: PerpetualVenue, writer: StateWriter): void {
+function writeTriggers(venue: VenueSettlement, writer: StateWriter): void {
   for (const one of venue.instruments) {
     const triggers = one.triggers.save();
     writer.float(triggers.length);
@@ -100,7 +100,7 @@ function writeTriggers(venue: PerpetualVenue, writer: StateWriter): void {
   }
 }
 
-function readTriggers(venue: PerpetualVenue, reader: StateReader): void {
+function readTriggers(venue: VenueSettlement, reader: StateReader): void {
   for (const one of venue.instruments) {
     const triggers = new Int32Array(reader.float());
     for (let i = 0; i < triggers.length; i++) triggers[i] = reader.float();
@@ -115,7 +115,7 @@ function readTriggers(venue: PerpetualVenue, reader: StateReader): void {
 }
 
 /** Reads what `write` wrote into a fresh venue. */
-function read(venue: PerpetualVenue, reader: StateReader): void {
+function read(venue: VenueSettlement, reader: StateReader): void {
   const { ledger, liquidator, breaches } = venue;
   assert(reader.float() === VERSION, 'a snapshot of this version');
   venue.nowMicros = reader.float();
@@ -163,7 +163,7 @@ function read(venue: PerpetualVenue, reader: StateReader): void {
   readTriggers(venue, reader);
 }
 
-function readInstrument(venue: PerpetualVenue, one: Instrument, reader: StateReader): void {
+function readInstrument(venue: VenueSettlement, one: Instrument, reader: StateReader): void {
   for (const field of SCALARS) one[field] = reader.float();
   for (let i = 0; i < one.mark.state.length; i++) one.mark.state[i] = reader.float();
   for (let i = 0; i < one.funding.state.length; i++) one.funding.state[i] = reader.float();
@@ -202,7 +202,7 @@ const SCALARS = [
   'windowMarkLow',
 ] as const;
 
-function hash(venue: PerpetualVenue, h: Hash64): void {
+function hash(venue: VenueSettlement, h: Hash64): void {
   writeCore(venue, h);
   for (const one of venue.instruments) one.triggers.hash(h);
 }
