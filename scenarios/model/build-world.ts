@@ -51,7 +51,12 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
       : buildIndex(instrument, seed, runMicros, dials.shock),
   );
   const scales = instruments.map((instrument, i) =>
-    chooseScale(instrument, writtenPrice(instrument), paths[i].prices[0]),
+    chooseScale(
+      instrument,
+      writtenPrice(instrument),
+      paths[i].prices[0],
+      lowestPrice(paths[i]),
+    ),
   );
   const ticksMax = ticksMaxOf(paths, scales);
   const venue = buildVenue(scenario.venue, scales, ticksMax, seed);

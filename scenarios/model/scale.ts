@@ -14,6 +14,12 @@ const QUANTUM_INVERSE = 1e-8;
 /** Quote value the quantum of an inverse contract is put near when prices are rescaled. */
 const QUANTUM_QUOTE = 1e-4;
 
+/** Open interest that an inverse contract's quantum leaves room for when prices are rescaled. */
+const OPEN_INTEREST_QUOTE = 2e9;
+const QUANTA_MAX = 4_503_599_627_370_496;
+/** Prices may fall this far below the index. */
+const PRICE_FACTOR = 4;
+
 /** Size of an instrument's integers. */
 export interface Scale {
   inverse: boolean;
@@ -39,7 +45,8 @@ export interface Scale {
  *
  * `writtenPrice` is the first price of the scenario's own index. When a price file starts where the
  * written tick would be too coarse or too fine, tick, lot and quantum are chosen anew, and sizes in
- * lots, distances in ticks and amounts of collateral keep their worth in quote units.
+ * lots, distances in ticks and amounts of collateral keep their worth in quote units. The lowest
+ * price of the file then bounds how fine the quantum of an inverse contract can be.
  *
  * @throws UserError `scenario/range` when no integers fit.
  */
@@ -47,6 +54,7 @@ export function chooseScale(
   instrument: Instrument,
   writtenPrice: number,
   startPrice: number,
+  lowestPrice = startPrice,
 ): Scale {
   const { kind, tick, lot, quantum } = instrument.contract;
   const inverse = kind === 'inverse';
@@ -58,6 +66,10 @@ export function chooseScale(
   if (isRescaled && inverse) {
     used.quotePerLot = own.quotePerLot;
     used.quantaPerUnit = powerOfTenNear(startPrice / QUANTUM_QUOTE);
+    // A collapsing price makes fixed quote values worth ever more of the base: leave room for it.
+    const lowest = Math.max(lowestPrice, used.quotePerTick) / PRICE_FACTOR;
+    const most = (QUANTA_MAX * lowest) / OPEN_INTEREST_QUOTE;
+    while (used.quantaPerUnit > 1 && used.quantaPerUnit > most) used.quantaPerUnit /= 10;
   }
   const rawMultiplier = inverse
     ? (used.quantaPerUnit * used.quotePerLot) / used.quotePerTick

@@ -86,6 +86,21 @@ describe('price files of any scale', () => {
     ]);
   });
 
+  it('fit an inverse contract whose price collapses', () => {
+    const bars = barsAt(80);
+    bars.low.fill(1e-5, 30);
+    bars.close.fill(2e-5, 30);
+    bars.open.fill(2e-5, 31);
+    bars.high.fill(3e-5, 31);
+    const world = buildWorld(load('black-thursday-2020'), { seed: 1, bars });
+    expect(Math.min(...world.index[0].priceTicks)).toBe(1);
+    const long = world.populate().reduce(
+      (sum, one) => sum + one.openingLots.filter((lots) => lots > 0).reduce((a, b) => a + b, 0), 0,
+    );
+    const { quotePerLot } = world.venue.instruments[0].contract;
+    expect(long * quotePerLot).toBeGreaterThan(5e8);
+  });
+
   it('turn with the shock', () => {
     const world = buildWorld(load('flash-crash', ['dials.shock=3']), { seed: 1, bars: barsAt(1000) });
     const { priceTicks } = world.index[0];
