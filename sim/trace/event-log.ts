@@ -2,8 +2,9 @@
  * The event log: every fact of a run as fixed 64-byte rows, in causal order.
  *
  * Row (little endian, 8 Float64 over 16 Int32):
- *   f64[0] time micros | i32[2] kind (instrument * 256 + EventKind) | i32[3] account | i32[4] other | i32[5] priceTicks
- *   i32[6] sizeLots | i32[7] cause | f64[4] value | f64[5] feeA | f64[6] feeB | f64[7] extra
+ *   f64[0] time micros | i32[2] kind (instrument * 256 + EventKind) | i32[3] account
+ *   i32[4] other | i32[5] priceTicks | i32[6] sizeLots | i32[7] cause
+ *   f64[4] value | f64[5] feeA | f64[6] feeB | f64[7] extra
  * What the fields mean for each kind is in this folder's README.
  */
 import { assert, Hash64 } from '../kernel/index.js';
@@ -97,7 +98,8 @@ export class EventLog {
   }
 
   /**
-   * Goes on as if `rows` rows with this hash had been appended already: a run resumed from a snapshot.
+   * Goes on as if `rows` rows with this hash had been appended already: a run resumed from a
+   * snapshot.
    * What this log holds is dropped.
    */
   resume(hashLow: number, hashHigh: number, rows: number, counts: Float64Array): void {

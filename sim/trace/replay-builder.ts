@@ -164,7 +164,7 @@ export class ReplayBuilder {
     }
   }
 
-  /** Cuts the run into chunks of samples; a chunk holds the events from its first sample's time on. */
+  /** Cuts the run into chunks of samples; each holds the events from its first sample on. */
   #spans(samples: number): Span[] {
     const longest = this.#samples.find((s) => s.rows === samples);
     const count = Math.max(1, Math.ceil(samples / this.#samplesPerChunk));

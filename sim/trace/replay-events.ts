@@ -1,4 +1,4 @@
-/** The single events a replay shows: liquidations with their fills, deleveragings, and marks in time. */
+/** The single events a replay shows: liquidations with their fills, deleveragings, markers. */
 import type { EventReader } from './event-reader.js';
 import { GrowingColumn } from './growing-column.js';
 import { type RunMetadata, cohortOfAccount } from './run-metadata.js';

@@ -49,7 +49,7 @@ class Range {
 
   /** Starts the next interval at its opening price. */
   restart(priceTicks: number): void {
-    this.min = priceTicks > 0 ? priceTicks : 0;
+    this.min = Math.max(priceTicks, 0);
     this.max = this.min;
   }
 }
@@ -140,7 +140,7 @@ export class SampleCollector {
     return tableOf(name, to - from, columns);
   }
 
-  /** Returns one row per `samplesPerBucket` samples: extremes of the prices, the last of the rest. */
+  /** Returns one row per bucket of samples: extremes of the prices, the last of the rest. */
   overview(name: string, samplesPerBucket: number): Table {
     const buckets = Math.ceil(this.rows / samplesPerBucket);
     const columns: [string, ColumnValues][] = [];

@@ -68,7 +68,7 @@ export function encodeTables(tables: readonly Table[]): Uint8Array {
 }
 
 /**
- * Returns the tables of a block by name; columns are views of `bytes` when it is aligned to 8 bytes.
+ * Returns the tables of a block by name; columns are views of `bytes` when those are aligned to 8.
  * @throws UserError `trace/truncated` or `trace/damaged`; `name` is used in messages.
  */
 export function decodeTables(bytes: Uint8Array, name: string): Map<string, Table> {

@@ -101,7 +101,18 @@ export class TraceRun {
     this.draws = new Draws(options.seed ?? 1);
     this.#multiplier = this.metadata.instruments[0].multiplier;
     for (let i = 0; i <= this.desk; i += 1) this.accounts.push({ lots: 0, wallet: 0, cost: 0 });
-    this.#row(EventKind.fund, -1, FundReason.endowment, 0, 0, 0, this.metadata.fundQuanta, 0, 0, 5e9);
+    this.#row(
+      EventKind.fund,
+      -1,
+      FundReason.endowment,
+      0,
+      0,
+      0,
+      this.metadata.fundQuanta,
+      0,
+      0,
+      5e9,
+    );
     this.fund = this.metadata.fundQuanta;
     for (let i = 0; i < this.desk; i += 1) {
       const quanta = 1e10 + this.draws.int(1e9);
@@ -134,7 +145,16 @@ export class TraceRun {
     this.accounts[maker].wallet -= feeB;
     this.trades += 1;
     this.#row(
-      EventKind.trade, taker, maker, this.price, lots, cause, value, feeA, feeB, this.trades,
+      EventKind.trade,
+      taker,
+      maker,
+      this.price,
+      lots,
+      cause,
+      value,
+      feeA,
+      feeB,
+      this.trades,
     );
     this.#row(EventKind.mark, taker, 0, this.price, 0, cause, 0, 0, 0, 0);
     this.#settleDesk();
@@ -150,7 +170,16 @@ export class TraceRun {
     this.liquidatedNotional += notional;
     const { lots, cost } = it;
     this.#row(
-      EventKind.liquidation, account, 2, this.price, lots, id, 12345, 54321, 15999.25, notional,
+      EventKind.liquidation,
+      account,
+      2,
+      this.price,
+      lots,
+      id,
+      12345,
+      54321,
+      15999.25,
+      notional,
     );
     const wallet = Math.floor(it.wallet / 2);
     this.#row(EventKind.takeover, account, this.desk, this.price, lots, id, cost, wallet, 0, 0);
@@ -170,8 +199,16 @@ export class TraceRun {
     this.#post(account, lots, value, this.price);
     this.#post(this.desk, -lots, -value, this.price);
     this.#row(
-      EventKind.autoDeleverage, account, this.desk, this.price, lots, this.liquidations, value, 7,
-      0, lots,
+      EventKind.autoDeleverage,
+      account,
+      this.desk,
+      this.price,
+      lots,
+      this.liquidations,
+      value,
+      7,
+      0,
+      lots,
     );
     this.#settleDesk();
   }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ConservationAudit, EventKind, EventReader, ExactSum, decodeLog } from '../../sim/trace/index.js';
+import {
+  ConservationAudit,
+  EventKind,
+  EventReader,
+  ExactSum,
+  decodeLog,
+} from '../../sim/trace/index.js';
 import { runInMemory } from '../../sim/engine/index.js';
 import { tinyWorld } from '../support/tiny-world.js';
 import { traceLogBytes } from '../support/trace-run.js';

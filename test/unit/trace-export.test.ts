@@ -54,7 +54,9 @@ describe('exportTrace', () => {
     expect(result.rows).toBe(footer.rows);
     expect(result.logHash).toBe(footer.hash);
     expect(result.conservation.errorQuanta).toBe(0);
-    expect(result.rowCounts.trade).toBe(tally(0, (n, r) => n + (r.kind === EventKind.trade ? 1 : 0)));
+    expect(result.rowCounts.trade).toBe(
+      tally(0, (n, r) => n + (r.kind === EventKind.trade ? 1 : 0)),
+    );
     expect(result.rowCounts.series).toBe(201);
     expect(Object.values(result.rowCounts).reduce((a, b) => a + b)).toBe(footer.rows);
     expect(fractions.at(-1)).toBe(1);
@@ -94,8 +96,11 @@ describe('exportTrace', () => {
       .sort((a, b) => (a.kind < b.kind ? -1 : 1));
     expect(kinds).toEqual(expected);
     const [{ joined }] = (await query(`
-      SELECT count(*)::INT AS joined FROM ${table('events.parquet')} t JOIN ${table('events.parquet')} l
-      ON t.kind = 'trade' AND l.kind = 'liquidation' AND t.cause = l.cause`)) as { joined: number }[];
+      SELECT count(*)::INT AS joined
+      FROM ${table('events.parquet')} t JOIN ${table('events.parquet')} l
+      ON t.kind = 'trade' AND l.kind = 'liquidation' AND t.cause = l.cause`)) as {
+      joined: number;
+    }[];
     expect(joined).toBe(
       tally(0, (n, r) => n + (r.kind === EventKind.trade && r.cause > 0 ? 1 : 0)),
     );
@@ -104,7 +109,8 @@ describe('exportTrace', () => {
 
   it('writes series and cohorts that DuckDB joins', async () => {
     const series = (await query(`
-      SELECT instrument, count(*)::INT AS n, sum(fund_quanta)::BIGINT AS fund, sum(mark_ticks)::INT AS mark,
+      SELECT instrument, count(*)::INT AS n,
+        sum(fund_quanta)::BIGINT AS fund, sum(mark_ticks)::INT AS mark,
         max(trades)::INT AS trades, min(mark_ticks_min)::INT AS low
       FROM ${table('series.parquet')} GROUP BY instrument`)) as Record<string, unknown>[];
     const of = (field: (r: EventReader) => number): number =>
@@ -125,7 +131,9 @@ describe('exportTrace', () => {
       FROM ${table('cohorts.parquet')} JOIN ${table('series.parquet')} USING (time_us, instrument)
       GROUP BY cohort ORDER BY cohort`);
     const net = (c: number): bigint =>
-      tally(0n, (n, r) => (r.kind === EventKind.cohort && r.account === c ? n + BigInt(r.value) : n));
+      tally(0n, (n, r) =>
+        r.kind === EventKind.cohort && r.account === c ? n + BigInt(r.value) : n,
+      );
     expect(cohorts).toEqual([
       { cohort: 'crowd ☂', net: net(1), liquidations: 10 },
       { cohort: 'makers', net: net(0), liquidations: 0 },
@@ -143,7 +151,7 @@ describe('exportTrace', () => {
     expect(notes.get('column.cause')).toMatch(/liquidation/);
   });
 
-  it('writes the run\'s hash into the replay', () => {
+  it("writes the run's hash into the replay", () => {
     const replay = fs.readFileSync(path.join(folder, 'replay.bin'));
     const head = decodeReplayHead(replay, 'replay.bin');
     expect(head.header.hash).toBe('feedfacecafebeef');
@@ -153,7 +161,9 @@ describe('exportTrace', () => {
   it('writes the same bytes again', () => {
     const digest = () =>
       made.map((name) =>
-        createHash('sha256').update(fs.readFileSync(path.join(folder, name))).digest('hex'),
+        createHash('sha256')
+          .update(fs.readFileSync(path.join(folder, name)))
+          .digest('hex'),
       );
     const first = digest();
     exportTrace(folder, { hash: 'feedfacecafebeef' });

@@ -36,7 +36,19 @@ function codeOf(act: () => unknown): string {
 describe('EventLog', () => {
   it('hands every field on as it was appended', () => {
     const { log, chunks } = collect(8, (l) => {
-      l.append(trace.kindOfInstrument(EventKind.trade, 3), 1.5e12, 7, -1, 42, -9, 11, -1e15, 2.5, -3, 1e-9);
+      l.append(
+        trace.kindOfInstrument(EventKind.trade, 3),
+        1.5e12,
+        7,
+        -1,
+        42,
+        -9,
+        11,
+        -1e15,
+        2.5,
+        -3,
+        1e-9,
+      );
     });
     expect(log.rows()).toBe(1);
     expect(log.counts[EventKind.trade]).toBe(1);
@@ -45,10 +57,21 @@ describe('EventLog', () => {
     const { time, kind, instrument, account, other, priceTicks, sizeLots, cause } = reader;
     const { value, feeA, feeB, extra, kindName } = reader;
     expect({ time, kind, instrument, account, other, priceTicks, sizeLots, cause }).toEqual({
-      time: 1.5e12, kind: 1, instrument: 3, account: 7, other: -1, priceTicks: 42, sizeLots: -9, cause: 11,
+      time: 1.5e12,
+      kind: 1,
+      instrument: 3,
+      account: 7,
+      other: -1,
+      priceTicks: 42,
+      sizeLots: -9,
+      cause: 11,
     });
     expect({ value, feeA, feeB, extra, kindName }).toEqual({
-      value: -1e15, feeA: 2.5, feeB: -3, extra: 1e-9, kindName: 'trade',
+      value: -1e15,
+      feeA: 2.5,
+      feeB: -3,
+      extra: 1e-9,
+      kindName: 'trade',
     });
     expect(reader.next()).toBe(false);
   });
@@ -147,7 +170,10 @@ describe('log file', () => {
   it('tells a log that lost whole rows but kept its footer', () => {
     const lost = new Uint8Array(bytes.length - trace.rowBytes);
     lost.set(bytes.subarray(0, bytes.length - 2 * trace.rowBytes));
-    lost.set(bytes.subarray(bytes.length - trace.logFooterBytes), lost.length - trace.logFooterBytes);
+    lost.set(
+      bytes.subarray(bytes.length - trace.logFooterBytes),
+      lost.length - trace.logFooterBytes,
+    );
     expect(codeOf(() => trace.decodeLog(lost, 'x.log'))).toBe('trace/truncated');
   });
 
@@ -161,7 +187,10 @@ describe('log file', () => {
     for (let at = 0; at < 32 + 200; at += 1) {
       const bad = bytes.slice();
       bad[at] ^= 1;
-      expect(codeOf(() => trace.decodeLog(bad, 'x.log')), `byte ${at}`).not.toBe('none');
+      expect(
+        codeOf(() => trace.decodeLog(bad, 'x.log')),
+        `byte ${at}`,
+      ).not.toBe('none');
     }
   });
 

@@ -69,7 +69,11 @@ describe('replay file', () => {
 
   it('names the run in its head', () => {
     expect(head.header.hash).toBe(hash);
-    expect(head.header.metadata.cohorts.map((c) => c.name)).toEqual(['makers', 'crowd ☂', 'retail']);
+    expect(head.header.metadata.cohorts.map((c) => c.name)).toEqual([
+      'makers',
+      'crowd ☂',
+      'retail',
+    ]);
     expect(head.header.samples).toBe(41);
     expect(head.header.complete).toBe(true);
     expect(head.header.endMicros).toBe(400e6);
@@ -83,13 +87,23 @@ describe('replay file', () => {
     expect(joined(chunks, 'samples/0', 'timeMicros')).toEqual(fromLog(series, (r) => r.time));
     expect(joined(chunks, 'samples/0', 'markTicks')).toEqual(fromLog(series, (r) => r.priceTicks));
     expect(joined(chunks, 'samples/0', 'fundQuanta')).toEqual(fromLog(series, (r) => r.value));
-    expect(joined(chunks, 'samples/0', 'askTicks')).toEqual(fromLog(seriesMore, (r) => r.priceTicks));
+    expect(joined(chunks, 'samples/0', 'askTicks')).toEqual(
+      fromLog(seriesMore, (r) => r.priceTicks),
+    );
     expect(joined(chunks, 'samples/0', 'deskLots')).toEqual(fromLog(seriesMore, (r) => r.extra));
     expect(joined(chunks, 'liquidations', 'id')).toEqual(fromLog(liquidation, (r) => r.cause));
-    expect(joined(chunks, 'liquidations', 'sizeLots')).toEqual(fromLog(liquidation, (r) => r.sizeLots));
-    expect(joined(chunks, 'liquidations', 'notionalQuote')).toEqual(fromLog(liquidation, (r) => r.extra));
-    expect(joined(chunks, 'liquidations', 'bankruptcyTicks')).toEqual(fromLog(liquidation, (r) => r.feeB));
-    expect(joined(chunks, 'deleverages', 'account')).toEqual(fromLog(autoDeleverage, (r) => r.account));
+    expect(joined(chunks, 'liquidations', 'sizeLots')).toEqual(
+      fromLog(liquidation, (r) => r.sizeLots),
+    );
+    expect(joined(chunks, 'liquidations', 'notionalQuote')).toEqual(
+      fromLog(liquidation, (r) => r.extra),
+    );
+    expect(joined(chunks, 'liquidations', 'bankruptcyTicks')).toEqual(
+      fromLog(liquidation, (r) => r.feeB),
+    );
+    expect(joined(chunks, 'deleverages', 'account')).toEqual(
+      fromLog(autoDeleverage, (r) => r.account),
+    );
     expect(head.header.liquidations).toBe(fromLog(liquidation, () => 1).length);
     expect(head.header.liquidations).toBeGreaterThan(20);
     expect(head.header.trades).toBe(fromLog(EventKind.trade, () => 1).length);
@@ -153,7 +167,10 @@ describe('replay file', () => {
     const marks = fromLog(EventKind.mark, (r) => r.priceTicks);
     const trades = fromLog(EventKind.trade, (r) => r.priceTicks);
     const overview = head.tables.get('overview/0') as Table;
-    for (const [column, all] of [['mark', marks], ['last', trades]] as const) {
+    for (const [column, all] of [
+      ['mark', marks],
+      ['last', trades],
+    ] as const) {
       const low = Math.min(...all, 16000);
       const high = Math.max(...all, 16000);
       expect(Math.min(...joined(chunks, 'samples/0', `${column}TicksMin`))).toBe(low);
@@ -193,18 +210,26 @@ describe('replay file', () => {
     }
     const { offset, bytes } = replayChunkRange(head, 2);
     const chunk = file.slice(offset, offset + bytes);
-    expect(codeOf(() => decodeReplayChunk(chunk.subarray(0, bytes - 8), 'r'))).toBe('trace/truncated');
+    expect(codeOf(() => decodeReplayChunk(chunk.subarray(0, bytes - 8), 'r'))).toBe(
+      'trace/truncated',
+    );
     for (let at = 0; at < bytes; at += 131) {
       const bad = chunk.slice();
       bad[at] ^= 4;
-      expect(codeOf(() => decodeReplayChunk(bad, 'r')), `byte ${at}`).not.toBe('none');
+      expect(
+        codeOf(() => decodeReplayChunk(bad, 'r')),
+        `byte ${at}`,
+      ).not.toBe('none');
     }
     for (let at = 0; at < head.headBytes; at += 61) {
       // Bytes 24 to 31 tell the file's length and zeros follow the JSON: neither is decoded here.
       if (at >= 24 && at < 32) continue;
       const bad = file.slice(0, head.headBytes);
       bad[at] ^= 4;
-      expect(codeOf(() => decodeReplayHead(bad, 'r')), `byte ${at}`).not.toBe('none');
+      expect(
+        codeOf(() => decodeReplayHead(bad, 'r')),
+        `byte ${at}`,
+      ).not.toBe('none');
     }
   });
 

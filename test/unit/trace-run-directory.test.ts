@@ -51,7 +51,9 @@ describe('RunDirectory', () => {
     run.commit();
     expect(fs.readdirSync(path.join(folder, 'runs'))).toEqual(['a']);
     expect(fs.readdirSync(target).sort()).toEqual(['events.log', 'summary.json']);
-    expect(JSON.parse(fs.readFileSync(path.join(target, 'summary.json'), 'utf8'))).toEqual({ seed: 1 });
+    expect(JSON.parse(fs.readFileSync(path.join(target, 'summary.json'), 'utf8'))).toEqual({
+      seed: 1,
+    });
     run.discard();
     expect(fs.existsSync(target)).toBe(true);
   });
@@ -108,7 +110,11 @@ describe('RunDirectory', () => {
 
   it('says in one line when it cannot write', () => {
     fs.writeFileSync(path.join(folder, 'file'), '');
-    const parents = [path.join(folder, 'file'), path.join(folder, 'file', 'deeper'), '/proc/stampede'];
+    const parents = [
+      path.join(folder, 'file'),
+      path.join(folder, 'file', 'deeper'),
+      '/proc/stampede',
+    ];
     for (const parent of parents) {
       const error = errorOf(() => new RunDirectory(path.join(parent, 'a')));
       expect(error.code).toBe('run/unwritable');
@@ -187,23 +193,26 @@ describe('LogFile', () => {
     expect(readLog(file, () => {}).hash).toBe(events.hash.hex());
   });
 
-  it.each(['ENOSPC', 'EDQUOT'])('ends with disk/full and exit code 6 at %s, wherever it strikes', (code) => {
-    for (const after of [0, 1, 3]) {
-      let calls = 0;
-      const failing: WriteSync = (fd, bytes, offset, length) => {
-        calls += 1;
-        if (calls > after) throw Object.assign(new Error('write'), { code });
-        return fs.writeSync(fd, bytes, offset, length);
-      };
-      const error = errorOf(() => {
-        const log = new LogFile(path.join(folder, 'events.log'), traceMetadata(), failing);
-        const events = new EventLog(log.onChunk, 300);
-        runTrace(events);
-        log.finish(events.hash.hex());
-      });
-      expect([error.code, error.exitCode]).toEqual(['disk/full', 6]);
-    }
-  });
+  it.each(['ENOSPC', 'EDQUOT'])(
+    'ends with disk/full and exit code 6 at %s, wherever it strikes',
+    (code) => {
+      for (const after of [0, 1, 3]) {
+        let calls = 0;
+        const failing: WriteSync = (fd, bytes, offset, length) => {
+          calls += 1;
+          if (calls > after) throw Object.assign(new Error('write'), { code });
+          return fs.writeSync(fd, bytes, offset, length);
+        };
+        const error = errorOf(() => {
+          const log = new LogFile(path.join(folder, 'events.log'), traceMetadata(), failing);
+          const events = new EventLog(log.onChunk, 300);
+          runTrace(events);
+          log.finish(events.hash.hex());
+        });
+        expect([error.code, error.exitCode]).toEqual(['disk/full', 6]);
+      }
+    },
+  );
 
   it('meets a device that is always full', () => {
     const error = errorOf(() => new LogFile('/dev/full', traceMetadata()));
@@ -215,7 +224,9 @@ describe('LogFile', () => {
     const failing: WriteSync = () => {
       throw Object.assign(new Error('write'), { code: 'EIO' });
     };
-    const error = errorOf(() => new ByteSink(path.join(folder, 'x'), failing).append(new Uint8Array(1)));
+    const error = errorOf(() =>
+      new ByteSink(path.join(folder, 'x'), failing).append(new Uint8Array(1)),
+    );
     expect(error.code).toBe('run/unwritable');
     expect(errorOf(() => new ByteSink(path.join(folder, 'no', 'x'))).code).toBe('run/unwritable');
   });
@@ -233,7 +244,9 @@ describe('a full disk', () => {
     fs.mkdirSync(disk);
     if (!mountSmall(disk, 2048)) {
       // Without the right to mount, the device that is always full stands for the disk.
-      expect(errorOf(() => new ByteSink('/dev/full').append(new Uint8Array(1))).code).toBe('disk/full');
+      expect(errorOf(() => new ByteSink('/dev/full').append(new Uint8Array(1))).code).toBe(
+        'disk/full',
+      );
       return;
     }
     try {

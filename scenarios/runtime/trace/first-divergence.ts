@@ -14,8 +14,8 @@ export interface Divergence {
 }
 
 /**
- * Returns the first row in which two logs differ, null when all rows are the same. Rows are compared
- * bit by bit; the headers, which name versions and durations, are not compared.
+ * Returns the first row in which two logs differ, null when all rows are the same. Rows are
+ * compared bit by bit; the headers, which name versions and durations, are not compared.
  * @throws UserError as `LogSource`
  */
 export function firstDivergence(logA: string, logB: string): Divergence | null {

@@ -18,7 +18,7 @@ import { systemCode } from './disk-error.js';
 /** Rows read at a time: 1 MiB. */
 const rowsPerPiece = 16384;
 
-/** An open event log whose header and footer are in order; the rows are checked as they are read. */
+/** An open event log with header and footer in order; the rows are checked as they are read. */
 export class LogSource {
   readonly path: string;
   readonly metadata: RunMetadata;
@@ -36,7 +36,8 @@ export class LogSource {
       this.#fd = fs.openSync(path, 'r');
     } catch (error) {
       const code = systemCode(error);
-      throw new UserError('trace/missing', `${path}: cannot be read (${code}); is it a run folder?`);
+      const hint = 'is it a run folder?';
+      throw new UserError('trace/missing', `${path}: cannot be read (${code}); ${hint}`);
     }
     try {
       const size = fs.fstatSync(this.#fd).size;

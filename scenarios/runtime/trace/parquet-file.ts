@@ -45,8 +45,9 @@ export class ParquetFile {
     this.path = path;
     this.#columns = columns;
     this.#rowsPerGroup = options.rowsPerGroup ?? 131072;
-    this.#numbers = columns.map((c) => new Float64Array(c.kind === 'string' ? 0 : this.#rowsPerGroup));
-    this.#texts = columns.map((c) => (c.kind === 'string' ? new Array(this.#rowsPerGroup) : []));
+    const rows = this.#rowsPerGroup;
+    this.#numbers = columns.map((c) => new Float64Array(c.kind === 'string' ? 0 : rows));
+    this.#texts = columns.map((c) => (c.kind === 'string' ? new Array<string>(rows) : []));
     this.#sink = new ByteSink(path, options.write);
     this.#buffer = new ByteWriter(1 << 20);
     const described = columns.map(({ name, doc }) => ({ key: `column.${name}`, value: doc }));
