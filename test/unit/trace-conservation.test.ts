@@ -98,6 +98,25 @@ describe('ConservationAudit', () => {
     expect(result.errorQuanta).toBe(0);
     expect(result.positionErrorLots).toBe(0);
   });
+
+  it('agrees with it when the fund is empty and counterparties are deleveraged', () => {
+    const parts: Buffer[] = [];
+    const world = tinyWorld({ contract: 'linear', mark: 'last', seconds: 60 });
+    world.venue.insuranceFundQuanta = 0;
+    const figures = runInMemory(world, { onChunk: (chunk) => parts.push(Buffer.from(chunk)) });
+    expect(figures.autoDeleveraging.count).toBeGreaterThan(0);
+    expect(audit(new Uint8Array(Buffer.concat(parts))).errorQuanta).toBe(0);
+  });
+
+  it('agrees with it when nobody pays and the loss is bad debt', () => {
+    const parts: Buffer[] = [];
+    const world = tinyWorld({ contract: 'linear', mark: 'last', seconds: 60 });
+    world.venue.insuranceFundQuanta = 0;
+    world.venue.waterfall = ['insuranceFund', 'badDebt'];
+    const figures = runInMemory(world, { onChunk: (chunk) => parts.push(Buffer.from(chunk)) });
+    expect(figures.badDebtQuote).toBeGreaterThan(0);
+    expect(audit(new Uint8Array(Buffer.concat(parts))).errorQuanta).toBe(0);
+  });
 });
 
 describe('ExactSum', () => {
