@@ -90,7 +90,7 @@ describe('the house', () => {
   });
 
   it('never branches on a strategy’s or protocol’s name in shared code', () => {
-    const branch = /\b(strategy|protocol|venue)\.name\s*(===|!==)|switch\s*\(\s*\w*\.?(strategy|protocol)\.name\s*\)/;
+    const branch = /\b(strategy|protocol|venue)\.name\s*(===|!==)\s*['"`]|switch\s*\(\s*\w*\.?(strategy|protocol)\.name\s*\)/;
     const found = sources.filter((path) => !path.startsWith('test/') && branch.test(code(path)));
     expect(found).toEqual([]);
   });

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BookCode, SelfTrade } from '../../sim/book/index.js';
-import { addTally, emptyTally, Lockstep } from '../naive/book-lockstep.js';
-import type { BookCommand, LockstepOptions, LockstepTally } from '../naive/book-lockstep.js';
+import { addTally, emptyTally } from '../naive/book-commands.js';
+import type { BookCommand, LockstepOptions, LockstepTally } from '../naive/book-commands.js';
+import { Lockstep } from '../naive/book-lockstep.js';
 
 /** Where the commands of one property lie. */
 interface Range {
