@@ -39,6 +39,7 @@ export function distributionProblems(
   must: string,
 ): QuantityProblem[] {
   const problems: QuantityProblem[] = [];
+  const range = bounds.max - bounds.min;
   const inside = (value: number) =>
     (bounds.above === true ? value > bounds.min : value >= bounds.min) && value <= bounds.max;
   const check = (
@@ -63,12 +64,14 @@ export function distributionProblems(
       break;
     }
     case 'normal':
-      check(['sd'], distribution.sd, (value) => value >= 0, 'at least 0');
+      check(['mean'], distribution.mean);
+      check(['sd'], distribution.sd, (value) => value >= 0 && value <= range, `in 0 to ${range}`);
       check(['min'], distribution.min);
       check(['max'], distribution.max);
       break;
     case 'lognormal':
       check(['median'], distribution.median, (value) => value > 0, 'above 0');
+      check(['median'], distribution.median);
       check(['min'], distribution.min);
       check(['max'], distribution.max);
       break;
