@@ -139,7 +139,7 @@ function termsOf(
   }
   return scenario.population.map((cohort) => {
     const wanted = instruments.findIndex((one) => one.name === cohort.instrument);
-    const instrumentIndex = wanted < 0 ? 0 : wanted;
+    const instrumentIndex = Math.max(0, wanted);
     const strategy = strategies.find((one) => one.name === cohort.strategy);
     return cohortTerms(cohort, {
       dials: scenario.dials,

@@ -186,7 +186,7 @@ function truncatedNormal(low: number, high: number, u: number): number {
   const below = low === -Infinity ? 0 : normalCdf(low);
   const above = high === Infinity ? 1 : normalCdf(high);
   const p = below + u * (above - below);
-  return normalQuantile(p < 1e-300 ? 1e-300 : p > 1 - 2e-16 ? 1 - 2e-16 : p);
+  return normalQuantile(Math.min(Math.max(p, 1e-300), 1 - 2e-16));
 }
 
 function chosen(
@@ -210,5 +210,5 @@ function chosen(
 }
 
 function held(x: number, support: Bounds): number {
-  return x < support.min ? support.min : x > support.max ? support.max : x;
+  return Math.min(Math.max(x, support.min), support.max);
 }

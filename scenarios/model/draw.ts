@@ -50,7 +50,7 @@ export class CohortDraws {
       const u = normalCdf(common + own * stream.normal(0, i, 0));
       out[i] = quantile(
         distribution,
-        u < LOWEST ? LOWEST : u > 1 - LOWEST ? 1 - LOWEST : u,
+        Math.min(Math.max(u, LOWEST), 1 - LOWEST),
         bounds,
       );
     }
@@ -72,7 +72,7 @@ export function drawField(
     let value = values[i];
     if (factor !== 1) {
       value *= factor;
-      value = value < limits.min ? limits.min : value > limits.max ? limits.max : value;
+      value = Math.min(Math.max(value, limits.min), limits.max);
     }
     values[i] = integer ? Math.round(value) : value;
   }

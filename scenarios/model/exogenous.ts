@@ -57,7 +57,7 @@ function addProgram(
 ): void {
   const program = scenario.exogenous[position];
   const wanted = scenario.venue.instruments.findIndex((one) => one.name === program.instrument);
-  const instrument = wanted < 0 ? 0 : wanted;
+  const instrument = Math.max(0, wanted);
   const scale = scales[instrument];
   const from = durationMicros(program.from);
   const until = program.until === undefined ? from : durationMicros(program.until);

@@ -39,7 +39,7 @@ export function toTicks(path: PricePath, quotePerTick: number): TickPath {
   for (let i = 0; i < prices.length; i++) {
     const ticks = Math.round(prices[i] / quotePerTick);
     assert(ticks < 2147483648, 'a price fits 31 bits of ticks');
-    priceTicks[i] = ticks < 1 ? 1 : ticks;
+    priceTicks[i] = Math.max(1, ticks);
   }
   return { timesMicros, priceTicks };
 }

@@ -260,7 +260,9 @@ describe('leverage, depth and shock', () => {
     const small = draw('inverse', ['dials.leverage=0.005', 'dials.depth=0.5']);
     const before = column(base.world, base.drawn, 'crowd', 'leverage');
     const after = column(small.world, small.drawn, 'crowd', 'leverage');
-    after.forEach((x, i) => expect(x).toBeCloseTo(before[i] * 0.005, 12));
+    after.forEach((x, i) => {
+      expect(x).toBeCloseTo(before[i] * 0.005, 12);
+    });
     expect(column(small.world, small.drawn, 'makers', 'sizeLots')[0]).toBe(50_000);
     expect(small.drawn[0].leverageMax[0]).toBeCloseTo(0.5, 12);
     expect(small.drawn[0].initialEquityQuote).toEqual(base.drawn[0].initialEquityQuote);
