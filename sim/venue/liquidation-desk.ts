@@ -28,6 +28,8 @@ export class LiquidationDesk {
   readonly deskCause: Float64Array;
   /** Per instrument, ids of the desk's orders in the book, oldest first; stale ones included. */
   readonly deskOrders: number[][] = [];
+  /** Per instrument, the number of orders at which stale ones are dropped. */
+  private readonly compactAt: Float64Array;
   protected readonly venue: LiquidationHost;
   protected readonly waterfall: LossWaterfall;
   protected readonly queue: DeleverageQueue;
@@ -39,6 +41,7 @@ export class LiquidationDesk {
     this.queue = new DeleverageQueue(venue.ledger, tieKeys, venue.spec.seed);
     this.cohortLiquidatedQuote = new Float64Array(venue.cohorts);
     this.deskCause = new Float64Array(venue.instruments.length);
+    this.compactAt = new Float64Array(venue.instruments.length).fill(256);
     for (let i = 0; i < venue.instruments.length; i++) this.deskOrders.push([]);
   }
 
@@ -305,10 +308,13 @@ export class LiquidationDesk {
   protected rememberOrder(one: Instrument, id: number): void {
     const orders = this.deskOrders[one.number];
     orders.push(id);
-    if (orders.length < 256 || (orders.length & 255) !== 0) return;
-    const live = orders.filter((order) => one.book.isLive(order));
-    orders.length = 0;
-    for (const order of live) orders.push(order);
+    if (orders.length < this.compactAt[one.number]) return;
+    let live = 0;
+    for (let i = 0; i < orders.length; i++) {
+      if (one.book.isLive(orders[i])) orders[live++] = orders[i];
+    }
+    orders.length = live;
+    this.compactAt[one.number] = live < 128 ? 256 : 2 * live;
   }
 
   protected banded(one: Instrument, price: number): number {

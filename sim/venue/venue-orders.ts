@@ -40,6 +40,7 @@ export class VenueOrders extends VenueState {
 
   /** Cancels the reduce-only orders of positions that became flat. */
   flushFlat(): void {
+    if (this.flattened.length === 0) return;
     const count = this.instruments.length;
     for (let i = 0; i < this.flattened.length; i++) {
       const account = Math.floor(this.flattened[i] / count);
