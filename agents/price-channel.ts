@@ -10,15 +10,13 @@ export const Channel = {
   slot: 1,
   barHigh: 2,
   barLow: 3,
-  lastClose: 4,
-  averageRange: 5,
-  entryHigh: 6,
-  entryLow: 7,
-  exitHigh: 8,
-  exitLow: 9,
+  averageRange: 4,
+  entryHigh: 5,
+  entryLow: 6,
+  exitLevel: 7,
   /** Rings of the highs and of the lows of the last bars. */
-  highs: 10,
-  lows: 10 + CHANNEL_BARS_MAX,
+  highs: 8,
+  lows: 8 + CHANNEL_BARS_MAX,
 } as const;
 
 /** Declares the bars of a ring. */
@@ -34,104 +32,144 @@ function ring(name: string, doc: string): Record<never, StateSpec> {
 export const channelState = {
   bars: { doc: 'Bars completed', unit: 'bars', initial: 0 },
   slot: { doc: 'Place of the next bar in the rings', unit: '1', initial: 0 },
-  barHigh: { doc: 'Highest price seen in this bar', unit: 'quote', initial: 0 },
-  barLow: { doc: 'Lowest price seen in this bar', unit: 'quote', initial: 0 },
-  lastClose: { doc: 'Price at the end of the last bar', unit: 'quote', initial: 0 },
+  barHigh: { doc: 'Highest price since the last bar ended', unit: 'quote', initial: 0 },
+  barLow: { doc: 'Lowest price since the last bar ended', unit: 'quote', initial: 0 },
   averageRange: { doc: "Wilder's average true range", unit: 'quote', initial: 0 },
-  entryHigh: { doc: 'Top of the entry channel', unit: 'quote', initial: 0 },
-  entryLow: { doc: 'Bottom of the entry channel', unit: 'quote', initial: 0 },
-  exitHigh: { doc: 'Top of the exit channel', unit: 'quote', initial: 0 },
-  exitLow: { doc: 'Bottom of the exit channel', unit: 'quote', initial: 0 },
+  entryHigh: { doc: 'Top of the entry channel, while flat', unit: 'quote', initial: 0 },
+  entryLow: { doc: 'Bottom of the entry channel, while flat', unit: 'quote', initial: 0 },
+  exitLevel: { doc: 'Edge of the exit channel, while in', unit: 'quote', initial: 0 },
   ...ring('high', 'High of a past bar'),
   ...ring('low', 'Low of a past bar'),
 } satisfies Record<string, StateSpec>;
 
+// Prices come as (column, index) and extremes are stored, not returned: a float that crosses a call
+// would be boxed.
+
 /** Notes a price seen within the bar; `c` is the offset of the channel in `rows`. */
-export function seePrice(rows: Float64Array, c: number, price: number): void {
+export function seePrice(rows: Float64Array, c: number, price: Float64Array, i: number): void {
   const low = rows[c + Channel.barLow];
-  rows[c + Channel.barHigh] = Math.max(rows[c + Channel.barHigh], price);
-  rows[c + Channel.barLow] = low > 0 ? Math.min(low, price) : price;
+  rows[c + Channel.barHigh] = Math.max(rows[c + Channel.barHigh], price[i]);
+  rows[c + Channel.barLow] = low > 0 ? Math.min(low, price[i]) : price[i];
+}
+
+/** Computes the entry channel anew: for an agent that has just left. Cost O(bars). */
+export function watchEntry(rows: Float64Array, c: number, bars: number): void {
+  const newest = newestOf(rows, c);
+  const count = Math.min(rows[bars] | 0, rows[c + Channel.bars] | 0);
+  storeHighest(rows, c, c + Channel.entryHigh, newest, count);
+  storeLowest(rows, c, c + Channel.entryLow, newest, count);
+}
+
+/** Computes the exit channel's edge anew: for an agent that has just entered on `side`. */
+export function watchExit(rows: Float64Array, c: number, bars: number, side: number): void {
+  const newest = newestOf(rows, c);
+  const count = Math.min(rows[bars + 1] | 0, rows[c + Channel.bars] | 0);
+  if (side > 0) storeLowest(rows, c, c + Channel.exitLevel, newest, count);
+  else storeHighest(rows, c, c + Channel.exitLevel, newest, count);
+}
+
+function newestOf(rows: Float64Array, c: number): number {
+  const slot = rows[c + Channel.slot] | 0;
+  return slot === 0 ? CHANNEL_BARS_MAX - 1 : slot - 1;
 }
 
 /**
- * Ends the open bar at a price: O(1), and O(bars) when the extreme of a channel leaves it.
+ * Ends the open bar at a price, for an agent that holds on `side` or is flat (0): only the channel
+ * it watches is kept. Says whether that changed. O(1), and O(bars) when the extreme of the channel
+ * leaves it.
  *
  * `bars` is the offset in `rows` of the three lengths: entry channel, exit channel, average range.
- * The range follows Wilder: (n - 1)/n of the last average plus 1/n of the true range, a plain mean
- * until n bars are there.
+ * A bar begins at the close of the last, so its height is its true range. The average follows
+ * Wilder: (n - 1)/n of the last plus 1/n of the range, a plain mean until n bars are there.
  */
-export function closeBar(rows: Float64Array, c: number, bars: number, price: number): void {
-  const high = rows[c + Channel.barHigh];
-  const low = rows[c + Channel.barLow];
-  const last = rows[c + Channel.lastClose];
-  const done = rows[c + Channel.bars] + 1;
+export function closeBar(
+  rows: Float64Array,
+  c: number,
+  bars: number,
+  side: number,
+  price: Float64Array,
+  i: number,
+): boolean {
+  const p = price[i];
+  const done = (rows[c + Channel.bars] | 0) + 1;
+  const high = Math.max(rows[c + Channel.barHigh], p);
+  const low = done > 1 ? Math.min(rows[c + Channel.barLow], p) : p;
   rows[c + Channel.bars] = done;
-  rows[c + Channel.lastClose] = price;
-  // The next bar opens at this close.
-  rows[c + Channel.barHigh] = price;
-  rows[c + Channel.barLow] = price;
-  if (last > 0) {
-    const range = Math.max(high, last) - Math.min(low, last);
+  rows[c + Channel.barHigh] = p;
+  rows[c + Channel.barLow] = p;
+  if (done > 1) {
     const average = rows[c + Channel.averageRange];
-    rows[c + Channel.averageRange] =
-      average + (range - average) / Math.min(done - 1, rows[bars + 2]);
+    const weight = Math.min(done - 1, rows[bars + 2] | 0);
+    rows[c + Channel.averageRange] = average + (high - low - average) / weight;
   }
-  const slot = rows[c + Channel.slot];
+  const slot = rows[c + Channel.slot] | 0;
   rows[c + Channel.slot] = slot + 1 === CHANNEL_BARS_MAX ? 0 : slot + 1;
-  const entry = rows[bars];
-  const exit = rows[bars + 1];
-  // The bars that leave the channels, read before the new one takes the place of one of them.
-  const entryOld = slot >= entry ? slot - entry : slot - entry + CHANNEL_BARS_MAX;
-  const exitOld = slot >= exit ? slot - exit : slot - exit + CHANNEL_BARS_MAX;
-  const highs = c + Channel.highs;
-  const entryHighOld = rows[highs + entryOld];
-  const exitHighOld = rows[highs + exitOld];
-  rows[highs + slot] = high;
-  const lows = c + Channel.lows;
-  const entryLowOld = rows[lows + entryOld];
-  const exitLowOld = rows[lows + exitOld];
-  rows[lows + slot] = low;
-
-  const entryHigh = rows[c + Channel.entryHigh];
-  if (high >= entryHigh) rows[c + Channel.entryHigh] = high;
-  else if (entryHighOld >= entryHigh) {
-    rows[c + Channel.entryHigh] = highest(rows, highs, slot, Math.min(entry, done));
+  const length = rows[side === 0 ? bars : bars + 1] | 0;
+  // The bar that leaves, read before the new one may take its place.
+  const old = slot >= length ? slot - length : slot - length + CHANNEL_BARS_MAX;
+  const highOld = rows[c + Channel.highs + old];
+  const lowOld = rows[c + Channel.lows + old];
+  rows[c + Channel.highs + slot] = high;
+  rows[c + Channel.lows + slot] = low;
+  const count = length < done ? length : done;
+  let changed = false;
+  if (side <= 0) {
+    const at = c + (side === 0 ? Channel.entryHigh : Channel.exitLevel);
+    const top = rows[at];
+    if (high >= top) {
+      rows[at] = high;
+      changed = true;
+    } else if (highOld === top) {
+      storeHighest(rows, c, at, slot, count);
+      changed = true;
+    }
   }
-  const exitHigh = rows[c + Channel.exitHigh];
-  if (high >= exitHigh) rows[c + Channel.exitHigh] = high;
-  else if (exitHighOld >= exitHigh) {
-    rows[c + Channel.exitHigh] = highest(rows, highs, slot, Math.min(exit, done));
+  if (side >= 0) {
+    const at = c + (side === 0 ? Channel.entryLow : Channel.exitLevel);
+    const bottom = rows[at];
+    if (low <= bottom || done === 1) {
+      rows[at] = low;
+      changed = true;
+    } else if (lowOld === bottom) {
+      storeLowest(rows, c, at, slot, count);
+      changed = true;
+    }
   }
-  const entryLow = rows[c + Channel.entryLow];
-  if (low <= entryLow || done === 1) rows[c + Channel.entryLow] = low;
-  else if (entryLowOld <= entryLow) {
-    rows[c + Channel.entryLow] = lowest(rows, lows, slot, Math.min(entry, done));
-  }
-  const exitLow = rows[c + Channel.exitLow];
-  if (low <= exitLow || done === 1) rows[c + Channel.exitLow] = low;
-  else if (exitLowOld <= exitLow) {
-    rows[c + Channel.exitLow] = lowest(rows, lows, slot, Math.min(exit, done));
-  }
+  return changed;
 }
 
-/** Returns the highest of the last `count` bars, the newest at `slot` of the ring at `from`. */
-function highest(rows: Float64Array, from: number, slot: number, count: number): number {
+/** Stores at `at` the highest of the last `count` bars, the newest at `slot` of its ring. */
+function storeHighest(
+  rows: Float64Array,
+  c: number,
+  at: number,
+  slot: number,
+  count: number,
+): void {
+  const from = c + Channel.highs;
+  const first = slot + 1 - count;
   let top = rows[from + slot];
-  let k = slot;
-  for (let n = 1; n < count; n++) {
-    k = k === 0 ? CHANNEL_BARS_MAX - 1 : k - 1;
+  for (let k = first > 0 ? first : 0; k < slot; k++) top = Math.max(top, rows[from + k]);
+  for (let k = first + CHANNEL_BARS_MAX; k < CHANNEL_BARS_MAX; k++) {
     top = Math.max(top, rows[from + k]);
   }
-  return top;
+  rows[at] = top;
 }
 
-/** Returns the lowest of the last `count` bars. */
-function lowest(rows: Float64Array, from: number, slot: number, count: number): number {
+/** Stores at `at` the lowest of the last `count` bars. */
+function storeLowest(
+  rows: Float64Array,
+  c: number,
+  at: number,
+  slot: number,
+  count: number,
+): void {
+  const from = c + Channel.lows;
+  const first = slot + 1 - count;
   let bottom = rows[from + slot];
-  let k = slot;
-  for (let n = 1; n < count; n++) {
-    k = k === 0 ? CHANNEL_BARS_MAX - 1 : k - 1;
+  for (let k = first > 0 ? first : 0; k < slot; k++) bottom = Math.min(bottom, rows[from + k]);
+  for (let k = first + CHANNEL_BARS_MAX; k < CHANNEL_BARS_MAX; k++) {
     bottom = Math.min(bottom, rows[from + k]);
   }
-  return bottom;
+  rows[at] = bottom;
 }

@@ -6,14 +6,23 @@ import {
   Urgency,
   WakeOn,
   WakeReason,
-  type DecisionBatch,
 } from '../sim/strategy/index.js';
 import { startClock } from './clock.js';
-import { CHANNEL_BARS_MAX, Channel, channelState, closeBar, seePrice } from './price-channel.js';
+import {
+  CHANNEL_BARS_MAX,
+  Channel,
+  channelState,
+  closeBar,
+  seePrice,
+  watchEntry,
+  watchExit,
+} from './price-channel.js';
 import { standsDown } from './ruin.js';
 
 /** Keeps a price that is on a level, but for rounding, on it: fraction of the price. */
 const SLACK = 1e-9;
+/** Above every price. */
+const NEVER_TICKS = 1e9;
 export const pyramiding = defineStrategy({
   name: 'pyramiding',
   family: 'scaling',
@@ -82,12 +91,14 @@ export const pyramiding = defineStrategy({
   },
   decide(batch, at) {
     const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
-    const { economics, market, marketAt } = batch;
+    const { alertBelow, alertAbove, economics, market, marketAt } = batch;
+    const ticksPerQuote = 1 / economics.quotePerTick;
     const { riskFraction, unitsMax, addRanges, stopRanges, entryBars, allowShort } = at;
     const { units, side, unitLots, entryRange, lastFill, stop, leverageScale, bars } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) {
+        if (rows[r + units] > 0) watchEntry(rows, r + bars, r + entryBars);
         rows[r + units] = 0;
         continue;
       }
@@ -100,10 +111,15 @@ export const pyramiding = defineStrategy({
       if (held > 0) {
         const range = rows[r + entryRange];
         const stopAt = rows[r + stop];
-        const worst = (reason[i] & WakeReason.alert) !== 0 ? d * worstSeen(batch, i, d) : d * p;
-        const channel = d > 0 ? rows[c + Channel.exitLow] : rows[c + Channel.exitHigh];
-        if (worst <= d * stopAt + SLACK * p || (warm && d * (p - channel) < 0)) {
+        let worst = d * p;
+        if ((reason[i] & WakeReason.alert) !== 0) {
+          // A touched stop is a stop, even when the mark has come back since.
+          const extreme = market[marketAt[i] + (d > 0 ? MarketField.low : MarketField.high)];
+          worst = Math.min(worst, d * extreme * economics.quotePerTick);
+        }
+        if (worst <= d * stopAt + SLACK * p || d * (p - rows[c + Channel.exitLevel]) < 0) {
           held = 0;
+          watchEntry(rows, c, r + entryBars);
           urgency[i] = Urgency.forced | Urgency.reduceOnly;
         } else if (
           held < rows[r + unitsMax] &&
@@ -125,6 +141,7 @@ export const pyramiding = defineStrategy({
           held = 1;
           rows[r + units] = 1;
           rows[r + side] = d;
+          watchExit(rows, c, r + entryBars, d | 0);
           rows[r + unitLots] = lots;
           rows[r + entryRange] = range;
           rows[r + lastFill] = p;
@@ -134,47 +151,34 @@ export const pyramiding = defineStrategy({
       }
       target[i] = economics.exposureQuote(d * held * rows[r + unitLots], ticks);
 
-      seePrice(rows, c, p);
+      // Alerts stay until they fire, so they are set anew only when something changed.
+      let renews = urgency[i] !== 0 || (reason[i] & WakeReason.alert) !== 0;
       if ((reason[i] & WakeReason.timer) !== 0) {
-        closeBar(rows, c, r + entryBars, p);
+        const changed = closeBar(rows, c, r + entryBars, held > 0 ? d | 0 : 0, price, i);
+        renews ||= held === 0 && (changed || rows[c + Channel.bars] === rows[r + entryBars]);
         wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
+      } else {
+        seePrice(rows, c, price, i);
       }
+      if (!renews) continue;
       if (held > 0) {
-        const addAt = rows[r + lastFill] + d * rows[r + addRanges] * rows[r + entryRange];
-        const adds = held < rows[r + unitsMax];
-        alertUnits(batch, i, d, adds ? addAt : -1, rows[r + stop]);
+        // Times the side: the next unit lies above, the common stop below.
+        const gap = rows[r + addRanges] * rows[r + entryRange];
+        const add = Math.ceil((d * rows[r + lastFill] + gap - SLACK * p) * ticksPerQuote);
+        const stopTicks = Math.floor((d * rows[r + stop] + SLACK * p) * ticksPerQuote);
+        const next = held < rows[r + unitsMax] ? add : NEVER_TICKS;
+        alertAbove[i] = none(Math.max(d * next, d * stopTicks));
+        alertBelow[i] = none(Math.min(d * next, d * stopTicks));
       } else if (rows[c + Channel.bars] >= rows[r + entryBars]) {
-        alertBreakout(batch, i, c, rows[r + allowShort] !== 0);
+        const bottom = Math.round(rows[c + Channel.entryLow] * ticksPerQuote) - 1;
+        alertAbove[i] = Math.round(rows[c + Channel.entryHigh] * ticksPerQuote) + 1;
+        alertBelow[i] = rows[r + allowShort] !== 0 ? bottom : -1;
       }
     }
   },
 });
 
-/** Returns the worst mark of the window an alert speaks of: a touched stop is a stop. */
-function worstSeen(batch: DecisionBatch, i: number, d: number): number {
-  const { market, marketAt, price, economics } = batch;
-  const extreme = market[marketAt[i] + (d > 0 ? MarketField.low : MarketField.high)];
-  return d * Math.min(d * price[i], d * extreme * economics.quotePerTick);
-}
-
-/** Sets alerts at the next unit (-1: none) and at the common stop. */
-function alertUnits(batch: DecisionBatch, i: number, d: number, add: number, stop: number): void {
-  const ticksPerQuote = 1 / batch.economics.quotePerTick;
-  const slack = SLACK * batch.price[i];
-  if (d > 0) {
-    batch.alertAbove[i] = add > 0 ? Math.ceil((add - slack) * ticksPerQuote) : -1;
-    batch.alertBelow[i] = Math.max(Math.floor((stop + slack) * ticksPerQuote), -1);
-  } else {
-    batch.alertBelow[i] = add > 0 ? Math.floor((add + slack) * ticksPerQuote) : -1;
-    batch.alertAbove[i] = Math.ceil((stop - slack) * ticksPerQuote);
-  }
-}
-
-/** Sets alerts one tick outside the entry channel. */
-function alertBreakout(batch: DecisionBatch, i: number, c: number, allowShort: boolean): void {
-  const ticksPerQuote = 1 / batch.economics.quotePerTick;
-  const { rows } = batch;
-  const bottom = Math.round(rows[c + Channel.entryLow] * ticksPerQuote) - 1;
-  batch.alertAbove[i] = Math.round(rows[c + Channel.entryHigh] * ticksPerQuote) + 1;
-  batch.alertBelow[i] = allowShort ? bottom : -1;
+/** Returns an alert level, or -1 where there is no price. */
+function none(ticks: number): number {
+  return ticks > 0 && ticks < NEVER_TICKS ? ticks : -1;
 }

@@ -1,7 +1,7 @@
 /** The value trader: buys below its own estimate of the index, sells above it. */
 import { AgentField, defineStrategy, MarketField, WakeOn } from '../sim/strategy/index.js';
 import { startClock } from './clock.js';
-import { logTicks } from './log-ticks.js';
+import { logRatio } from './log-ticks.js';
 import { standsDown } from './ruin.js';
 
 export const value = defineStrategy({
@@ -49,8 +49,8 @@ export const value = defineStrategy({
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
       const seen = marketAt[i];
-      const index = logTicks(market[seen + MarketField.index]);
-      const m = index - logTicks(market[seen + MarketField.mark]) + rows[r + bias];
+      const gap = logRatio(market[seen + MarketField.index], market[seen + MarketField.mark]);
+      const m = gap + rows[r + bias];
       const wanted = m * (rows[r + aggressiveness] + rows[r + aggressivenessCubic] * m * m);
       const cap = rows[r + leverage];
       target[i] = equity[i] * Math.min(Math.max(wanted, -cap * rows[r + shortShare]), cap);

@@ -1,4 +1,4 @@
-/** How fast strategies decide: sizing decisions a second in `decide` alone, eight strategies mixed. */
+/** How fast strategies decide: sizing decisions a second in `decide` alone. */
 import { registry } from '../../agents/index.js';
 import { Hash64, RandomSource } from '../../sim/kernel/index.js';
 import {
@@ -137,9 +137,9 @@ function makeCohort(strategy: Strategy, count: number): Cohort {
   return { strategy, market, batches };
 }
 
-/** Every agent sees its snapshot's mark and decides once. */
-function round(cohorts: Cohort[], marks: Float64Array, step: number): void {
-  for (const { strategy, market, batches } of cohorts) {
+/** Every agent sees its snapshot's mark. */
+function observe(cohorts: Cohort[], marks: Float64Array, step: number): void {
+  for (const { market, batches } of cohorts) {
     show(market, marks, step);
     for (let b = 0; b < batches.length; b++) {
       const batch = batches[b];
@@ -148,8 +148,14 @@ function round(cohorts: Cohort[], marks: Float64Array, step: number): void {
       for (let i = 0; i < count; i++) {
         price[i] = market[marketAt[i] + MarketField.mark] * quotePerTick;
       }
-      strategy.decide(batch);
     }
+  }
+}
+
+/** Every agent decides once: what is measured. */
+function decide(cohorts: Cohort[]): void {
+  for (const { strategy, batches } of cohorts) {
+    for (let b = 0; b < batches.length; b++) strategy.decide(batches[b]);
   }
 }
 
@@ -189,8 +195,9 @@ function measure(
   for (let repeat = 0; repeat <= repeats; repeat++) {
     let micros = 0;
     for (let k = 0; k < rounds; k++) {
+      observe(cohorts, marks, step++ % MARKETS);
       const before = process.cpuUsage();
-      round(cohorts, marks, step++ % MARKETS);
+      decide(cohorts);
       const used = process.cpuUsage(before);
       micros += used.user + used.system;
       trade(cohorts, hash);
@@ -212,9 +219,9 @@ function measure(
 }
 
 /**
- * Measures drawless sizing decisions: eight strategies mixed, 10,000 agents, one loop a strategy over
- * its own rows; then each strategy on its own rows alone. Filling each agent's price
- * counts; its trades are booked between the rounds and do not.
+ * Measures drawless sizing decisions: eight strategies mixed, 10,000 agents, one loop a strategy
+ * over its own rows; then each strategy on its own rows alone. Prices are shown and
+ * trades booked between the rounds, and not counted.
  */
 export async function decideBench(options: { tiny?: boolean } = {}): Promise<DecideBench> {
   const sizing = registry.filter((strategy) => strategy.style === 'sizing');

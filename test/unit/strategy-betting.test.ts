@@ -182,7 +182,7 @@ describe('pyramiding', () => {
       bench.fill(bench.lots());
     }
     expect(bench.get('units')).toBeGreaterThan(0);
-    expect(bench.get('exitLow')).toBeCloseTo(100.1, 9);
+    expect(bench.get('exitLevel')).toBeCloseTo(100.1, 9);
     look(bench, 10005, 14);
     expect(bench.get('units')).toBe(0);
   });
