@@ -49,8 +49,6 @@ export const Reject = {
   WouldTrigger: -33,
   /** Open interest would pass what the venue can hold. */
   OpenInterest: -34,
-  /** The account is in liquidation. */
-  Liquidating: -35,
 } as const;
 export type Reject = (typeof Reject)[keyof typeof Reject];
 

@@ -113,7 +113,7 @@ describe('liquidation thresholds', () => {
         ]);
         expect(venue.liquidationCount).toBeGreaterThan(0);
         struck++;
-        venue.check();
+        venue.ledger.check();
       }),
       { seed: 662607, numRuns: 300 },
     );
