@@ -85,6 +85,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     flags: number,
     cause: number,
   ): number {
+    one.nowMicros = this.nowMicros;
     const book = one.book;
     const code = market
       ? book.market(side, sizeLots, priceTicks, flags, account, tag)
