@@ -81,10 +81,10 @@ export const arbitrageur = defineStrategy({
       const buyEntry = Math.floor(index * (1 - entry));
       const sellEntry = Math.ceil(index * (1 + entry));
       if (ask > 0 && ask <= buyEntry && held < capacity) {
-        const exitsFirst = held < 0 ? -held : 0;
+        const exitsFirst = Math.max(-held, 0);
         orders.immediate(i, 0, buyEntry, Math.min(most + exitsFirst, capacity - held), 0);
       } else if (bid > 0 && bid >= sellEntry && -held < capacity) {
-        const exitsFirst = held > 0 ? held : 0;
+        const exitsFirst = Math.max(held, 0);
         orders.immediate(i, 1, sellEntry, Math.min(most + exitsFirst, capacity + held), 0);
       } else if (held > 0 && bid > 0 && bid >= Math.ceil(index * (1 - exit))) {
         orders.immediate(i, 1, Math.ceil(index * (1 - exit)), Math.min(held, most), 0);

@@ -17,7 +17,6 @@ import { DAY_MICROS, HOUR_MICROS, SECOND_MICROS } from './units.js';
 const LEVELS_MAX = 10;
 /** A full set on both sides live, and another one being cancelled, with room to spare. */
 const ORDER_SLOTS = 4 * LEVELS_MAX + 8;
-const LN2 = 0.6931471805599453;
 const DAY_SECONDS = DAY_MICROS / SECOND_MICROS;
 /** The post-only bit of an order's flags. */
 const POST_ONLY = 1;
@@ -232,7 +231,7 @@ function measure(
   let variance = rows[r + at.variance];
   if (last >= 0 && seconds > 0) {
     const move = log(reference / rows[r + at.lastReference]);
-    const weight = -expm1((-(now - last) * LN2) / rows[r + at.halfLifeMicros]);
+    const weight = -expm1((-(now - last) * Math.LN2) / rows[r + at.halfLifeMicros]);
     variance += weight * ((move * move) / seconds - variance);
     rows[r + at.variance] = variance;
   }

@@ -1,4 +1,4 @@
-/** Price channels and average true range over past bars, kept in an agent's row. */
+/** Price channels and average true range over past bars, kept in an agent's row; in ticks. */
 import type { StateSpec } from '../sim/strategy/index.js';
 
 /** Longest channel, bars: each bar's high and low is a state variable. */
@@ -23,7 +23,7 @@ export const Channel = {
 function ring(name: string, doc: string): Record<never, StateSpec> {
   const specs: Record<string, StateSpec> = {};
   for (let k = 0; k < CHANNEL_BARS_MAX; k++) {
-    specs[`${name}${k}`] = { doc, unit: 'quote', initial: 0 };
+    specs[`${name}${k}`] = { doc, unit: 'ticks', initial: 0 };
   }
   return specs;
 }
@@ -32,24 +32,25 @@ function ring(name: string, doc: string): Record<never, StateSpec> {
 export const channelState = {
   bars: { doc: 'Bars completed', unit: 'bars', initial: 0 },
   slot: { doc: 'Place of the next bar in the rings', unit: '1', initial: 0 },
-  barHigh: { doc: 'Highest price since the last bar ended', unit: 'quote', initial: 0 },
-  barLow: { doc: 'Lowest price since the last bar ended', unit: 'quote', initial: 0 },
-  averageRange: { doc: "Wilder's average true range", unit: 'quote', initial: 0 },
-  entryHigh: { doc: 'Top of the entry channel, while flat', unit: 'quote', initial: 0 },
-  entryLow: { doc: 'Bottom of the entry channel, while flat', unit: 'quote', initial: 0 },
-  exitLevel: { doc: 'Edge of the exit channel, while in', unit: 'quote', initial: 0 },
+  barHigh: { doc: 'Highest price since the last bar ended', unit: 'ticks', initial: 0 },
+  barLow: { doc: 'Lowest price since the last bar ended', unit: 'ticks', initial: 0 },
+  averageRange: { doc: "Wilder's average true range", unit: 'ticks', initial: 0 },
+  entryHigh: { doc: 'Top of the entry channel, while flat', unit: 'ticks', initial: 0 },
+  entryLow: { doc: 'Bottom of the entry channel, while flat', unit: 'ticks', initial: 0 },
+  exitLevel: { doc: 'Edge of the exit channel, while in', unit: 'ticks', initial: 0 },
   ...ring('high', 'High of a past bar'),
   ...ring('low', 'Low of a past bar'),
 } satisfies Record<string, StateSpec>;
 
-// Prices come as (column, index) and extremes are stored, not returned: a float that crosses a call
-// would be boxed.
+// Prices are whole ticks, so a + b + |a - b| is exact: a maximum without a branch, which on random
+// prices would be mispredicted half of the time. Extremes are stored, not returned, since a float
+// that crosses a call is boxed.
 
 /** Notes a price seen within the bar; `c` is the offset of the channel in `rows`. */
-export function seePrice(rows: Float64Array, c: number, price: Float64Array, i: number): void {
+export function seePrice(rows: Float64Array, c: number, ticks: number): void {
   const low = rows[c + Channel.barLow];
-  rows[c + Channel.barHigh] = Math.max(rows[c + Channel.barHigh], price[i]);
-  rows[c + Channel.barLow] = low > 0 ? Math.min(low, price[i]) : price[i];
+  rows[c + Channel.barHigh] = Math.max(rows[c + Channel.barHigh], ticks);
+  rows[c + Channel.barLow] = low > 0 ? Math.min(low, ticks) : ticks;
 }
 
 /** Computes the entry channel anew: for an agent that has just left. Cost O(bars). */
@@ -87,16 +88,16 @@ export function closeBar(
   c: number,
   bars: number,
   side: number,
-  price: Float64Array,
-  i: number,
+  ticks: number,
 ): boolean {
-  const p = price[i];
   const done = (rows[c + Channel.bars] | 0) + 1;
-  const high = Math.max(rows[c + Channel.barHigh], p);
-  const low = done > 1 ? Math.min(rows[c + Channel.barLow], p) : p;
+  const highSeen = rows[c + Channel.barHigh];
+  const lowSeen = done > 1 ? rows[c + Channel.barLow] : ticks;
+  const high = 0.5 * (highSeen + ticks + Math.abs(highSeen - ticks));
+  const low = 0.5 * (lowSeen + ticks - Math.abs(lowSeen - ticks));
   rows[c + Channel.bars] = done;
-  rows[c + Channel.barHigh] = p;
-  rows[c + Channel.barLow] = p;
+  rows[c + Channel.barHigh] = ticks;
+  rows[c + Channel.barLow] = ticks;
   if (done > 1) {
     const average = rows[c + Channel.averageRange];
     const weight = Math.min(done - 1, rows[bars + 2] | 0);
@@ -111,7 +112,7 @@ export function closeBar(
   const lowOld = rows[c + Channel.lows + old];
   rows[c + Channel.highs + slot] = high;
   rows[c + Channel.lows + slot] = low;
-  const count = length < done ? length : done;
+  const count = Math.min(length, done);
   let changed = false;
   if (side <= 0) {
     const at = c + (side === 0 ? Channel.entryHigh : Channel.exitLevel);
@@ -149,7 +150,7 @@ function storeHighest(
   const from = c + Channel.highs;
   const first = slot + 1 - count;
   let top = rows[from + slot];
-  for (let k = first > 0 ? first : 0; k < slot; k++) top = Math.max(top, rows[from + k]);
+  for (let k = Math.max(first, 0); k < slot; k++) top = Math.max(top, rows[from + k]);
   for (let k = first + CHANNEL_BARS_MAX; k < CHANNEL_BARS_MAX; k++) {
     top = Math.max(top, rows[from + k]);
   }
@@ -167,7 +168,7 @@ function storeLowest(
   const from = c + Channel.lows;
   const first = slot + 1 - count;
   let bottom = rows[from + slot];
-  for (let k = first > 0 ? first : 0; k < slot; k++) bottom = Math.min(bottom, rows[from + k]);
+  for (let k = Math.max(first, 0); k < slot; k++) bottom = Math.min(bottom, rows[from + k]);
   for (let k = first + CHANNEL_BARS_MAX; k < CHANNEL_BARS_MAX; k++) {
     bottom = Math.min(bottom, rows[from + k]);
   }

@@ -76,9 +76,9 @@ export const pyramiding = defineStrategy({
     units: { doc: 'Units held', unit: '1', initial: 0 },
     side: { doc: 'Side of the position', unit: '1', initial: 0 },
     unitLots: { doc: 'Size of a unit, fixed at the entry', unit: 'lots', initial: 0 },
-    entryRange: { doc: 'Average range at the entry', unit: 'quote', initial: 0 },
-    lastFill: { doc: 'Price of the last unit', unit: 'quote', initial: 0 },
-    stop: { doc: 'Common stop', unit: 'quote', initial: 0 },
+    entryRange: { doc: 'Average range at the entry', unit: 'ticks', initial: 0 },
+    lastFill: { doc: 'Price of the last unit', unit: 'ticks', initial: 0 },
+    stop: { doc: 'Common stop', unit: 'ticks', initial: 0 },
     ...channelState,
   },
   style: 'sizing',
@@ -90,9 +90,8 @@ export const pyramiding = defineStrategy({
     startClock(batch);
   },
   decide(batch, at) {
-    const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
+    const { count, rows, row, time, reason, equity, target, urgency, wakeAt } = batch;
     const { alertBelow, alertAbove, economics, market, marketAt } = batch;
-    const ticksPerQuote = 1 / economics.quotePerTick;
     const { riskFraction, unitsMax, addRanges, stopRanges, entryBars, allowShort } = at;
     const { units, side, unitLots, entryRange, lastFill, stop, leverageScale, bars } = at;
     for (let i = 0; i < count; i++) {
@@ -102,8 +101,8 @@ export const pyramiding = defineStrategy({
         rows[r + units] = 0;
         continue;
       }
-      const p = price[i];
-      const ticks = market[marketAt[i] + MarketField.mark];
+      // A mark in whole ticks.
+      const p = market[marketAt[i] + MarketField.mark] | 0;
       const c = r + bars;
       let held = rows[r + units];
       let d = rows[r + side];
@@ -115,7 +114,7 @@ export const pyramiding = defineStrategy({
         if ((reason[i] & WakeReason.alert) !== 0) {
           // A touched stop is a stop, even when the mark has come back since.
           const extreme = market[marketAt[i] + (d > 0 ? MarketField.low : MarketField.high)];
-          worst = Math.min(worst, d * extreme * economics.quotePerTick);
+          worst = Math.min(worst, d * extreme);
         }
         if (worst <= d * stopAt + SLACK * p || d * (p - rows[c + Channel.exitLevel]) < 0) {
           held = 0;
@@ -135,7 +134,7 @@ export const pyramiding = defineStrategy({
         const broken = p > rows[c + Channel.entryHigh] ? 1 : -1;
         const range = rows[c + Channel.averageRange];
         const risk = rows[r + riskFraction] * rows[r + leverageScale] * equity[i];
-        const lots = Math.floor(economics.lotsOf((risk * p) / range, ticks));
+        const lots = Math.floor(economics.lotsOf((risk * p) / range, p));
         if (lots > 0 && range > 0 && (broken > 0 || rows[r + allowShort] !== 0)) {
           d = broken;
           held = 1;
@@ -149,30 +148,29 @@ export const pyramiding = defineStrategy({
           urgency[i] = Urgency.forced;
         }
       }
-      target[i] = economics.exposureQuote(d * held * rows[r + unitLots], ticks);
+      target[i] = economics.exposureQuote(d * held * rows[r + unitLots], p);
 
       // Alerts stay until they fire, so they are set anew only when something changed.
       let renews = urgency[i] !== 0 || (reason[i] & WakeReason.alert) !== 0;
       if ((reason[i] & WakeReason.timer) !== 0) {
-        const changed = closeBar(rows, c, r + entryBars, held > 0 ? d | 0 : 0, price, i);
+        const changed = closeBar(rows, c, r + entryBars, held > 0 ? d | 0 : 0, p);
         renews ||= held === 0 && (changed || rows[c + Channel.bars] === rows[r + entryBars]);
         wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
       } else {
-        seePrice(rows, c, price, i);
+        seePrice(rows, c, p);
       }
       if (!renews) continue;
       if (held > 0) {
         // Times the side: the next unit lies above, the common stop below.
         const gap = rows[r + addRanges] * rows[r + entryRange];
-        const add = Math.ceil((d * rows[r + lastFill] + gap - SLACK * p) * ticksPerQuote);
-        const stopTicks = Math.floor((d * rows[r + stop] + SLACK * p) * ticksPerQuote);
+        const add = Math.ceil(d * rows[r + lastFill] + gap - SLACK * p);
+        const stopTicks = Math.floor(d * rows[r + stop] + SLACK * p);
         const next = held < rows[r + unitsMax] ? add : NEVER_TICKS;
         alertAbove[i] = none(Math.max(d * next, d * stopTicks));
         alertBelow[i] = none(Math.min(d * next, d * stopTicks));
       } else if (rows[c + Channel.bars] >= rows[r + entryBars]) {
-        const bottom = Math.round(rows[c + Channel.entryLow] * ticksPerQuote) - 1;
-        alertAbove[i] = Math.round(rows[c + Channel.entryHigh] * ticksPerQuote) + 1;
-        alertBelow[i] = rows[r + allowShort] !== 0 ? bottom : -1;
+        alertAbove[i] = rows[c + Channel.entryHigh] + 1;
+        alertBelow[i] = rows[r + allowShort] !== 0 ? rows[c + Channel.entryLow] - 1 : -1;
       }
     }
   },

@@ -135,7 +135,9 @@ function run(strategy: Strategy, walk: Walk, variation: Variation = {}): Step[] 
   function decide(agents: number[], step: number, time: number, reason: number): void {
     bench.decide(time, reason, agents);
     const { batch } = bench;
-    if (variation.reduceOnly) agents.forEach((_, i) => (batch.urgency[i] |= Urgency.reduceOnly));
+    if (variation.reduceOnly) {
+      for (let i = 0; i < agents.length; i++) batch.urgency[i] |= Urgency.reduceOnly;
+    }
     agents.forEach((agent, i) => {
       const lots = bench.lots(i);
       steps.push({
@@ -152,7 +154,7 @@ function run(strategy: Strategy, walk: Walk, variation: Variation = {}): Step[] 
         alertAbove: bench.alertAbove[agent],
       });
     });
-    agents.forEach((agent, i) => bench.fill(bench.lots(i), agent));
+    for (const [i, agent] of agents.entries()) bench.fill(bench.lots(i), agent);
   }
 
   function wake(agents: number[], step: number, time: number, reason: number): void {
@@ -322,8 +324,8 @@ describe.each(cases)('%s', (_name, strategy) => {
         const other = path(walk, walk.seed + 1);
         const marks = own.marks.map((mark, k) => (k < cut ? mark : other.marks[k]));
         const index = own.index.map((mark, k) => (k < cut ? mark : other.index[k]));
-        const before = (steps: Step[]): string => digest(steps.filter((s) => s.step < cut));
-        expect(before(run(strategy, walk, { marks, index }))).toBe(before(run(strategy, walk)));
+        const past = (steps: Step[]): string => digest(steps.filter((s) => s.step < cut));
+        expect(past(run(strategy, walk, { marks, index }))).toBe(past(run(strategy, walk)));
       }),
     );
   });

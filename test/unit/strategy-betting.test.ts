@@ -29,7 +29,7 @@ describe('anti-martingale', () => {
   it('stakes 1,2,4,1,2,4,1,2,1,1,1 on the outcomes 11011110001', () => {
     const seen = stakes('11011110001');
     const expected = [1, 2, 4, 1, 2, 4, 1, 2, 1, 1, 1];
-    expected.forEach((x, k) => expect(seen[k]).toBeCloseTo(x, 9));
+    for (const [k, x] of expected.entries()) expect(seen[k]).toBeCloseTo(x, 9);
   });
 
   it('is worth (2p)^k - 1 base stakes a cycle', () => {
@@ -90,7 +90,7 @@ describe('anti-martingale', () => {
 });
 
 describe('pyramiding', () => {
-  /** A pyramid whose channel is 90..99.9 and whose average range is 2. */
+  /** A pyramid whose channel is 90..99.9 and whose average range is 2 (200 ticks). */
   function warm(params: Record<string, number> = {}): StrategyBench {
     const bench = new StrategyBench(strategyNamed('pyramiding'), { params, terms: FINE_LINEAR });
     bench.show(9500);
@@ -101,7 +101,7 @@ describe('pyramiding', () => {
       bench.decide(day * 86400e6);
       expect(bench.batch.target[0]).toBe(0);
     }
-    bench.set('averageRange', 2);
+    bench.set('averageRange', 200);
     return bench;
   }
 
@@ -153,7 +153,7 @@ describe('pyramiding', () => {
     look(bench, 10000, 0);
     look(bench, 10250, 1);
     expect(bench.get('units')).toBe(2);
-    expect(bench.get('stop')).toBeCloseTo(98.5, 9);
+    expect(bench.get('stop')).toBeCloseTo(9850, 9);
     look(bench, 10340, 2);
     expect(bench.get('units')).toBe(2);
     look(bench, 10350, 3);
@@ -182,7 +182,7 @@ describe('pyramiding', () => {
       bench.fill(bench.lots());
     }
     expect(bench.get('units')).toBeGreaterThan(0);
-    expect(bench.get('exitLevel')).toBeCloseTo(100.1, 9);
+    expect(bench.get('exitLevel')).toBe(10010);
     look(bench, 10005, 14);
     expect(bench.get('units')).toBe(0);
   });
@@ -196,7 +196,7 @@ describe('pyramiding', () => {
       bench.show(mark);
       bench.decide(k * 86400e6);
     });
-    // Ranges 1, 2, 3, 0: means 1, 1.5, 2, then (2 x 2 + 0) / 3.
-    expect(bench.get('averageRange')).toBeCloseTo(4 / 3, 12);
+    // Ranges 100, 200, 300, 0: means 100, 150, 200, then (2 x 200 + 0) / 3.
+    expect(bench.get('averageRange')).toBeCloseTo(400 / 3, 12);
   });
 });

@@ -26,7 +26,9 @@ function walk(
 
 function expectAll(actual: number[], expected: number[], digits = 6): void {
   expect(actual.length).toBe(expected.length);
-  expected.forEach((x, k) => expect(actual[k], `entry ${k}`).toBeCloseTo(x, digits));
+  for (const [k, x] of expected.entries()) {
+    expect(actual[k], `entry ${k}`).toBeCloseTo(x, digits);
+  }
 }
 
 describe('volatility-target', () => {
