@@ -165,6 +165,7 @@ export const stopLadder = defineStrategy({
       // Nearest rungs not yet passed, in ticks times the side.
       let nearStopTicks = -Infinity;
       let nearProfitTicks = Infinity;
+      // The three of a kind are declared one after the other, so they follow in the row.
       for (let k = 0; k < 3; k++) {
         const share = rows[r + share1 + k];
         const stop = rungTicks(d, anchor * (1 - d * rows[r + stop1 + k]), grid, 1);
