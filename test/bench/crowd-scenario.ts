@@ -12,14 +12,15 @@ const VENUE = `
         tiers: [{ floor: 0, maintenance: 0.005, initial: 0.01 }]
       fees: { maker: -0.0001, taker: 0.0005 }`;
 
+/** Makers deep enough that the traders' orders are filled. */
 const MAKERS = `
   - name: makers
     strategy: market-maker
     count: 20
-    equity: 1000000000
+    equity: 10000000000
     period: 1s
     balances: true
-    params: { sizeLots: 2000 }`;
+    params: { sizeLots: 1000000 }`;
 
 /** Strategies of the crowd: the eight that size positions. */
 const SIZING = [
@@ -33,6 +34,9 @@ const SIZING = [
   'volatility-target',
 ];
 
+/** Strategies that trade once a session: their clock is ten times as long. */
+const SESSIONS = new Set(['leverage-target']);
+
 /**
  * Agents that size positions, each on a clock of `periodSeconds`, and makers that trade with them: about
  * agents / periodSeconds / 10 of them are due in a window of 100 ms.
@@ -45,7 +49,7 @@ export function crowdScenario(agents: number, periodSeconds: number, seconds: nu
     strategy: ${strategy}
     count: ${each}
     equity: { dist: lognormal, median: 10000, sigma: 1 }
-    period: ${periodSeconds}s
+    period: ${(SESSIONS.has(strategy) ? 10 : 1) * periodSeconds}s
     opening: { longShare: 0.5, leverage: { dist: uniform, min: 0.5, max: 3 } }`,
   );
   return resolved(`name: crowd
@@ -59,12 +63,12 @@ population:${MAKERS}${cohorts.join('')}
 }
 
 /**
- * Traders that hold levered positions and send random orders: `actionsPerSecond` of them all together,
- * whatever their number, so that cost per action can be compared across sizes.
+ * Traders that hold levered positions and send market orders: `actionsPerSecond` of them all together,
+ * whatever their number. With resting orders a larger crowd would cancel less, and cost per action could
+ * not be compared across sizes.
  */
 export function flowScenario(traders: number, actionsPerSecond: number, seconds: number): Scenario {
-  // A trader's wake sends one order and cancels about 0.7.
-  const rate = actionsPerSecond / 1.7 / traders;
+  const rate = actionsPerSecond / traders;
   return resolved(`name: flow
 time: { duration: ${seconds}s, window: 100ms }
 venue:
@@ -76,8 +80,8 @@ population:${MAKERS}
   - name: traders
     strategy: zero-intelligence
     count: ${traders}
-    equity: { dist: lognormal, median: 10000, sigma: 1 }
-    params: { ratePerSecond: ${rate} }
+    equity: { dist: lognormal, median: 500, sigma: 1 }
+    params: { ratePerSecond: ${rate}, marketShare: 1 }
     opening: { longShare: 0.5, leverage: { dist: uniform, min: 1, max: 20 } }
 `);
 }

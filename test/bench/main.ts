@@ -27,7 +27,12 @@ const BENCHES: Record<string, () => Promise<Measured>> = {
   scale: async () => (await import('./scale.bench.js')).scaleBench(),
 };
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+}
 
 async function main(words: string[]): Promise<number> {
   const isJson = words.includes('--json');
