@@ -24,7 +24,7 @@ export const AgentField = {
   keyLow: 9,
   /** Bits of `AgentStatus`. */
   status: 10,
-  /** No-trade band of the shared wrapper, fraction of the target. */
+  /** No-trade band of the shared wrapper, fraction of the present exposure. */
   band: 11,
   /** Leverage cap of the shared wrapper. */
   leverageMax: 12,
