@@ -85,7 +85,8 @@ export class World extends DecidingSide {
     const { spec, venue, market } = this;
     for (let i = 0; i < spec.index.length; i++) market.openIndex(i);
     venue.deposit(market.exogenousAccount, EXOGENOUS_QUANTA);
-    spec.populate().forEach((drawn, c) => this.#openCohort(c, drawn));
+    const drawn = spec.populate();
+    for (let c = 0; c < drawn.length; c++) this.#openCohort(c, drawn[c]);
     this.#copyAccounts();
     market.learnLatencies();
     market.publishStart();

@@ -75,7 +75,7 @@ export function tinyWorld(options: TinyOptions = {}): WorldSpec {
     isolated: d.name === 'retail',
   }));
   const source = new RandomSource(seed);
-  const valueOf = (lots: number): number =>
+  const openingValue = (lots: number): number =>
     inverse
       ? -Math.sign(lots) * Math.trunc((multiplier * Math.abs(lots)) / START_TICKS)
       : lots * START_TICKS * multiplier;
@@ -103,7 +103,7 @@ export function tinyWorld(options: TinyOptions = {}): WorldSpec {
       depositQuanta: column(() => Math.floor(d.equity / quotePerQuantum)),
       venueLeverage: column(() => d.leverage),
       openingLots: column(lotsOf),
-      openingCostQuanta: column((k) => valueOf(lotsOf(k))),
+      openingCostQuanta: column((k) => openingValue(lotsOf(k))),
     };
   };
   const updates = seconds * 5;

@@ -8,9 +8,17 @@ import {
   priceNoWorse,
 } from '../../sim/account/index.js';
 
-const linear = new LinearContract({ kind: 'linear', multiplier: 2, quotePerTick: 0.5, quotePerLot: 1 });
+const linear = new LinearContract({
+  kind: 'linear',
+  multiplier: 2,
+  quotePerTick: 0.5,
+  quotePerLot: 1,
+});
 const inverse = new InverseContract({
-  kind: 'inverse', multiplier: 1_000_000, quotePerTick: 0.5, quotePerLot: 1,
+  kind: 'inverse',
+  multiplier: 1_000_000,
+  quotePerTick: 0.5,
+  quotePerLot: 1,
 });
 
 describe('contracts', () => {
@@ -20,11 +28,18 @@ describe('contracts', () => {
     expect(inverse.signedValue(3, 7)).toBe(-428571);
     expect(inverse.signedValue(-3, 7)).toBe(428571);
     expect(inverse.signedValue(3, 8) - inverse.signedValue(3, 7)).toBeGreaterThan(0);
-    expect(makeContract({ kind: 'inverse', multiplier: 5, quotePerTick: 1, quotePerLot: 1 }).kind).toBe('inverse');
+    expect(
+      makeContract({ kind: 'inverse', multiplier: 5, quotePerTick: 1, quotePerLot: 1 }).kind,
+    ).toBe('inverse');
   });
 
   test('an inverse value stays exact beyond 2^53 on the way', () => {
-    const huge = new InverseContract({ kind: 'inverse', multiplier: 3e12, quotePerTick: 1, quotePerLot: 1 });
+    const huge = new InverseContract({
+      kind: 'inverse',
+      multiplier: 3e12,
+      quotePerTick: 1,
+      quotePerLot: 1,
+    });
     const exact = (12_345_678n * 3_000_000_000_000n) / 17_389n;
     expect(huge.signedValue(-12_345_678, 17_389)).toBe(Number(exact));
     expect(huge.signedValue(12_345_678, 17_389)).toBe(-Number(exact));
