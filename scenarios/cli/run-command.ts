@@ -91,7 +91,8 @@ async function simulate(request: RunRequest): Promise<RunResult> {
 
 async function show(server: OpenServer, result: RunResult, isJson: boolean): Promise<void> {
   const text = `replay  ${paint('cyan', server.replayUrl(result.out ?? ''))}  (Ctrl-C to stop)`;
+  const interrupted = untilInterrupted();
   if (isJson) printErr(text);
   else printOut(text);
-  await untilInterrupted();
+  await interrupted;
 }

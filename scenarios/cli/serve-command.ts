@@ -55,8 +55,9 @@ async function run(args: Record<string, unknown>): Promise<number> {
   const server = await openServer(args, folder);
   const isRun = existsSync(join(folder, 'manifest.json'));
   const url = isRun ? server.replayUrl(folder) : server.url;
+  const interrupted = untilInterrupted();
   printOut(`serving ${folder}\nreplay  ${paint('cyan', url)}  (Ctrl-C to stop)`);
-  await untilInterrupted();
+  await interrupted;
   await server.close();
   return ExitCode.ok;
 }

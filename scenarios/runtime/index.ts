@@ -7,6 +7,7 @@ export type { RunProgress } from './progress.js';
 export { defaultRunName } from './run-folder.js';
 export type { PlantedFailure, RunInputs } from './run-job.js';
 export { startRun, THREADS_MAX } from './run.js';
-export type { RunHandle, RunOptions, RunResult } from './run.js';
+export type { RunHandle, RunOptions } from './run.js';
+export type { RunResult } from './run-result.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';

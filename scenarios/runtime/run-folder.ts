@@ -16,7 +16,7 @@ import type { Manifest } from './trace/index.js';
 import { digestText, formatBars } from './index-file.js';
 import { packageVersion } from './package-info.js';
 import type { ExportOutcome, RunInputs } from './run-job.js';
-import type { RunResult } from './run.js';
+import type { RunResult } from './run-result.js';
 
 /** File of a run folder that holds the bars it ran on. */
 export const indexFileName = 'index.csv';

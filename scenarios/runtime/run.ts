@@ -14,11 +14,9 @@ import { Piscina } from 'piscina';
 import { type Observable, Subject, takeUntil } from 'rxjs';
 import { SharedMemory, UserError } from '../../sim/kernel/index.js';
 import { Barrier } from '../../sim/engine/index.js';
-import type { RunFigures } from '../../sim/engine/index.js';
 import { barsDurationMicros } from '../../sim/oracle/index.js';
 import { durationMicros } from '../model/index.js';
 import { logFileName } from './trace/index.js';
-import type { Summary } from './trace/index.js';
 import { uncarry } from './carried-error.js';
 import { builtFile, packageVersion } from './package-info.js';
 import { type RunProgress, watchProgress } from './progress.js';
@@ -33,6 +31,7 @@ import type {
   ShardJob,
 } from './run-job.js';
 import { RunFolder } from './run-folder.js';
+import type { RunResult } from './run-result.js';
 
 /** Most threads of a run: the market and its shards. */
 export const THREADS_MAX = 256;
@@ -55,9 +54,6 @@ export interface RunOptions extends RunInputs {
   /** Planted by tests. */
   failAt?: PlantedFailure;
 }
-
-/** A run's result: what `--json` prints, and the engine's further figures. */
-export type RunResult = Summary & RunFigures & { logHash: string };
 
 /** A run under way. */
 export interface RunHandle {

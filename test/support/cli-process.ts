@@ -21,6 +21,8 @@ export interface Running {
   finished: Promise<Finished>;
   /** Resolves when stderr or stdout has shown a text. */
   shows(text: string): Promise<void>;
+  /** What stdout has shown so far. */
+  stdout(): string;
 }
 
 /** Makes an empty folder. */
@@ -72,7 +74,7 @@ export function start(
       watchers.push(look);
       look();
     });
-  return { process: child, finished, shows };
+  return { process: child, finished, shows, stdout: () => got.stdout };
 }
 
 /** Runs `stampede ...words` in a folder to its end. */
