@@ -4,7 +4,7 @@ import { appendCohort, appendSeries, emptySeriesSample, EventKind } from '../tra
 import type { PerpetualVenue, ReportSink } from '../venue/index.js';
 import { ReportKind } from '../venue/index.js';
 import { sortByKey } from '../kernel/index.js';
-import { AgentField, MarketField, MARKET_FIELDS, OrderKind } from '../strategy/index.js';
+import { AgentField, Economics, MarketField, MARKET_FIELDS, OrderKind } from '../strategy/index.js';
 import type { Population } from './layout.js';
 import { IntentField, IntentOp, ReportField } from './layout.js';
 import type { MarketBoard } from './market-board.js';
@@ -44,6 +44,7 @@ export class Market implements ReportSink {
   readonly #shards: readonly Shard[];
   readonly #board: MarketBoard;
   readonly #log: EventLog;
+  readonly #economics: Economics;
   readonly #feedLatency: Float64Array;
   readonly #indexAt: Int32Array;
   #faultAt = 0;
@@ -72,6 +73,7 @@ export class Market implements ReportSink {
     this.#shards = shards;
     this.#board = board;
     this.#log = log;
+    this.#economics = new Economics(spec.venue.instruments[0].contract);
     this.#feedLatency = new Float64Array(population.count);
     this.#indexAt = new Int32Array(spec.index.length);
     this.#faultTimes = new Float64Array(spec.faults.length * 2);
@@ -365,6 +367,8 @@ export class Market implements ReportSink {
 
   /** Lowest (last / index - 1) of the first instrument at a window's end. */
   discountMinFraction = 0;
+  /** Lowest worth of the insurance fund at a window's end, quote units at the mark of that time. */
+  fundMinQuote = Infinity;
   /** Open interest of the first instrument when the run starts, lots. */
   openInterestStartLots = 0;
 
@@ -403,6 +407,8 @@ export class Market implements ReportSink {
             ? venue.markTicks(i)
             : values[previous + i * MARKET_FIELDS + MarketField.mid];
     }
+    const fundQuote = this.#economics.quantaToQuote(venue.fund(), venue.markTicks(0));
+    if (fundQuote < this.fundMinQuote) this.fundMinQuote = fundQuote;
     const discount = venue.lastTicks(0) / venue.indexTicks(0) - 1;
     if (discount < this.discountMinFraction) this.discountMinFraction = discount;
     this.#board.publish();

@@ -85,7 +85,8 @@ export function writeSnapshot(world: World, nextWindow: number): Uint8Array {
   writer.float(cursors.length);
   writer.floats(cursors);
   for (const track of [...market.lastPrice, ...market.indexPrice]) writeTrack(writer, track);
-  writer.floats([market.discountMinFraction, market.openInterestStartLots, board.published]);
+  writer.floats([market.discountMinFraction, market.fundMinQuote, market.openInterestStartLots]);
+  writer.float(board.published);
   writer.floats(board.values);
   venue.snapshot(writer);
   for (let k = 0; k < shards[0].counters.length; k++) {
@@ -138,6 +139,7 @@ export function readSnapshot(world: World, bytes: Uint8Array): number {
   market.seek([...cursors]);
   for (const track of [...market.lastPrice, ...market.indexPrice]) readTrack(reader, track);
   market.discountMinFraction = reader.float();
+  market.fundMinQuote = reader.float();
   market.openInterestStartLots = reader.float();
   board.resume(reader.float());
   reader.into(board.values);

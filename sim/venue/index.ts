@@ -1,5 +1,5 @@
 export { PerpetualVenue } from './perpetual-venue.js';
-export { FundReason, OrderKind, Reject, ReportKind } from './report.js';
+export { OrderKind, Reject, ReportKind } from './report.js';
 export type { ReportSink } from './report.js';
 export { SlotState } from './order-slots.js';
 export type { FeeSpec, InstrumentSpec, VenueAccounts, VenueSpec } from './venue-spec.js';

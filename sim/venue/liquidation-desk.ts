@@ -9,11 +9,11 @@ import { POSITION, priceNoWorse, shareFloor } from '../account/index.js';
 import { OrderFlag, Side, TimeInForce } from '../book/index.js';
 import { assert, mulDivTrunc } from '../kernel/index.js';
 import type { LossWaterfall } from '../risk/index.js';
-import { EventKind, LiquidationStage } from '../trace/index.js';
+import { EventKind, FundReason, LiquidationStage } from '../trace/index.js';
 import { DeleverageQueue } from './deleverage-queue.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
-import { FundReason, ReportKind } from './report.js';
+import { ReportKind } from './report.js';
 
 const COST = POSITION.cost;
 const MARGIN = POSITION.margin;

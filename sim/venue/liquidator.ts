@@ -5,11 +5,11 @@
 import { priceNoWorse } from '../account/index.js';
 import { Side, TimeInForce } from '../book/index.js';
 import type { LiquidationPolicy, LossWaterfall } from '../risk/index.js';
-import { EventKind, LiquidationStage } from '../trace/index.js';
+import { EventKind, FundReason, LiquidationStage } from '../trace/index.js';
 import type { Instrument } from './instrument.js';
 import { LiquidationDesk } from './liquidation-desk.js';
 import type { LiquidationHost } from './liquidation-host.js';
-import { FundReason, ReportKind } from './report.js';
+import { ReportKind } from './report.js';
 
 const CASCADE_GAP_MICROS = 1_000_000;
 

@@ -75,18 +75,3 @@ export const OrderKind = {
   takeProfitMarket: 4,
 } as const;
 export type OrderKind = (typeof OrderKind)[keyof typeof OrderKind];
-
-/** Why the insurance fund moved: the `other` column of `fund` rows. */
-export const FundReason = {
-  /** Paid in before the start. */
-  endowment: 0,
-  /** Profit or loss of the liquidation desk; the row's account is the desk. */
-  desk: 1,
-  /** Remainder of a funding settlement. */
-  funding: 2,
-  /** Liquidation fee, moved out of the fees. */
-  liquidationFee: 3,
-  /** Cover of an insolvent account; the row's account is that account. */
-  insolvency: 4,
-} as const;
-export type FundReason = (typeof FundReason)[keyof typeof FundReason];

@@ -13,11 +13,11 @@ import {
   makeLiquidation,
   ppmCeil,
 } from '../risk/index.js';
-import { EventKind, type EventLog } from '../trace/index.js';
+import { EventKind, FundReason, type EventLog } from '../trace/index.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { Liquidator } from './liquidator.js';
-import { FundReason, ReportKind, type ReportSink } from './report.js';
+import { ReportKind, type ReportSink } from './report.js';
 import { VenueOrders } from './venue-orders.js';
 import type { VenueAccounts, VenueSpec } from './venue-spec.js';
 

@@ -1,12 +1,12 @@
 /** What a venue knows: its accounts, instruments and slots, and the views others read. */
 import { Ledger, POSITION } from '../account/index.js';
 import { Side, TriggerSource } from '../book/index.js';
-import { EventKind, type EventLog } from '../trace/index.js';
+import { EventKind, FundReason, type EventLog } from '../trace/index.js';
 import { Instrument } from './instrument.js';
 import { LiquidationIndex } from './liquidation-index.js';
 import { MarginCheck } from './margin-check.js';
 import { OrderSlots, SlotState } from './order-slots.js';
-import { FundReason, type ReportSink } from './report.js';
+import { type ReportSink } from './report.js';
 import { type VenueAccounts, type VenueSpec, validateVenue } from './venue-spec.js';
 
 const STRIDE = POSITION.stride;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../sim/kernel/index.js';
 import * as trace from '../../sim/trace/index.js';
-import { FundReason as VenueFundReason } from '../../sim/venue/index.js';
 import { traceLogBytes, traceMetadata } from '../support/trace-run.js';
 
 const { EventKind, EventLog, EventReader } = trace;
@@ -222,6 +221,3 @@ describe('describeEvent', () => {
   });
 });
 
-it('agrees with the venue on why the fund moves', () => {
-  expect(trace.FundReason).toEqual(VenueFundReason);
-});
