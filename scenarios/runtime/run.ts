@@ -188,9 +188,7 @@ class Supervisor implements RunHandle {
       if (outcome.ok) return outcome.value;
       throw uncarry(outcome.error);
     } catch (error) {
-      const known = error instanceof UserError;
-      const cause = error instanceof Error ? error : new Error(String(error));
-      const told = known ? cause : new Error(`${who} failed: ${cause.message}`, { cause });
+      const told = failureOf(error, who);
       this.#end(told);
       throw told;
     }
@@ -240,4 +238,16 @@ class Supervisor implements RunHandle {
     if (typeof this.#place !== 'string') this.#place.discard();
     else rmSync(this.#place, { recursive: true, force: true });
   }
+}
+
+/** Names the thread that failed; running out of memory is the user's to mend. */
+function failureOf(error: unknown, who: string): Error {
+  if (error instanceof UserError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY' || /allocation failed/i.test(cause.message)) {
+    const fix = 'run fewer traders (dials.traders) or free some memory';
+    return new UserError('memory/full', `${who} ran out of memory: ${cause.message}; ${fix}`, 6);
+  }
+  return new Error(`${who} failed: ${cause.message}`, { cause });
 }
