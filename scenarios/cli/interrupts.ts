@@ -1,9 +1,22 @@
 /** Ctrl-C and SIGTERM: the first asks, the second insists. */
 
+/**
+ * A terminal signals the whole group and npm passes its own signal on, so one Ctrl-C may arrive twice:
+ * the same signal within this time is the same Ctrl-C.
+ */
+const ECHO_MILLIS = 200;
+
 /** Calls `first`, then `second`, on SIGINT and SIGTERM; returns the function that lets go. */
 export function onInterrupt(first: () => void, second: () => void): () => void {
   let signals = 0;
-  const handler = (): void => {
+  let last: NodeJS.Signals | null = null;
+  let lastAt = 0;
+  const handler = (signal: NodeJS.Signals): void => {
+    const now = performance.now();
+    const isEcho = signal === last && now - lastAt < ECHO_MILLIS;
+    last = signal;
+    lastAt = now;
+    if (isEcho) return;
     signals++;
     if (signals === 1) first();
     else second();
@@ -16,12 +29,9 @@ export function onInterrupt(first: () => void, second: () => void): () => void {
   };
 }
 
-/** Resolves at the first SIGINT or SIGTERM. */
+/** Resolves at the first SIGINT or SIGTERM; further ones are ignored. */
 export function untilInterrupted(): Promise<void> {
   return new Promise((done) => {
-    const release = onInterrupt(() => {
-      release();
-      done();
-    }, () => {});
+    onInterrupt(done, () => {});
   });
 }

@@ -154,6 +154,8 @@ describe('interruptions', () => {
     const run = start(['run', 'long.yaml', '--json'], folder);
     await writing(join(folder, 'runs'));
     run.process.kill('SIGINT');
+    // npm passes the terminal's signal on a second time; it is one Ctrl-C all the same.
+    run.process.kill('SIGINT');
     const { code, stdout, stderr } = await run.finished;
     expect(code, stderr).toBe(130);
     const result = JSON.parse(stdout);
