@@ -54,7 +54,8 @@ describe('lists', () => {
 
   it('help of everything, and nothing but help', async () => {
     expect(await out()).toBe(await out('--help'));
-    expect(await out('run', '--help')).toMatch(/^stampede run \[scenario\]\n\nRun a scenario once\n\nstampede run /);
+    await expect(await out('--help')).toMatchFileSnapshot('../golden/help.txt');
+    await expect(await out('run', '--help')).toMatchFileSnapshot('../golden/help-run.txt');
     expect(await out('--version')).toBe('0.1.0\n');
     expect(await out('completion', 'bash')).toContain('complete -o default -F _stampede stampede');
   });

@@ -2,8 +2,8 @@
  * A perpetual venue without any index: plain objects, BigInt money, and a scan of every account
  * after every event. It must log the same rows as the real one.
  */
-import { EventKind } from '../../sim/trace/index.js';
-import { FundReason, OrderKind, Reject, ReportKind } from '../../sim/venue/index.js';
+import { EventKind, FundReason } from '../../sim/trace/index.js';
+import { OrderKind, Reject, ReportKind } from '../../sim/venue/index.js';
 import { impactPrice } from './venue-policies.js';
 import { abs, floorDiv, valueAt } from './venue-money.js';
 import type { Account } from './venue-ledger.js';

@@ -1,6 +1,6 @@
 /** Accounts and money of the naive venue. */
-import { EventKind } from '../../sim/trace/index.js';
-import { type InstrumentSpec, type VenueSpec, FundReason } from '../../sim/venue/index.js';
+import { EventKind, FundReason } from '../../sim/trace/index.js';
+import type { InstrumentSpec, VenueSpec } from '../../sim/venue/index.js';
 import { NaiveTriggerBook, type NaiveTrigger } from './book-triggers.js';
 import { NaiveOrderBook } from './order-book.js';
 import { NaiveFunding, NaiveMark } from './venue-policies.js';

@@ -1,7 +1,7 @@
 /** Liquidation, the desk and deleveraging of the naive venue. */
 import { mix32 } from '../../sim/kernel/index.js';
-import { EventKind } from '../../sim/trace/index.js';
-import { FundReason, ReportKind } from '../../sim/venue/index.js';
+import { EventKind, FundReason } from '../../sim/trace/index.js';
+import { ReportKind } from '../../sim/venue/index.js';
 import { abs, floorDiv, lotsWithin, quoteOf, tierOf, valueAt, worstPrice } from './venue-money.js';
 import type { Account, Market } from './venue-ledger.js';
 import { NaiveMatching } from './venue-matching.js';

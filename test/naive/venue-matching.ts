@@ -1,8 +1,7 @@
 /** Orders, fills, marks and breaches of the naive venue. */
 import { TapeKind } from '../../sim/book/index.js';
 import { mix32 } from '../../sim/kernel/index.js';
-import { EventKind } from '../../sim/trace/index.js';
-import { FundReason } from '../../sim/trace/index.js';
+import { EventKind, FundReason } from '../../sim/trace/index.js';
 import { OrderKind, Reject, ReportKind } from '../../sim/venue/index.js';
 import { abs, fee, valueAt } from './venue-money.js';
 import type { Account } from './venue-ledger.js';

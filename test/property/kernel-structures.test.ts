@@ -12,7 +12,11 @@ import {
 class NaiveTickIndex {
   readonly lists = new Map<number, number[]>();
 
-  constructor(readonly ticksMax: number) {}
+  readonly ticksMax: number;
+
+  constructor(ticksMax: number) {
+    this.ticksMax = ticksMax;
+  }
 
   insert(item: number, tick: number): void {
     const clamped = Math.min(Math.max(tick, 0), this.ticksMax - 1);
@@ -92,7 +96,11 @@ class NaiveWheel {
   readonly times = new Map<number, number>();
   base = 0;
 
-  constructor(readonly windowMicros: number) {}
+  readonly windowMicros: number;
+
+  constructor(windowMicros: number) {
+    this.windowMicros = windowMicros;
+  }
 
   windowOf(item: number): number {
     return Math.max(Math.floor((this.times.get(item) as number) / this.windowMicros), this.base);
