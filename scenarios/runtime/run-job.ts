@@ -16,8 +16,8 @@ export interface RunInputs {
 
 /** A failure planted by tests: the thread throws or dies when it is handed this window. */
 export interface PlantedFailure {
-  /** The shard to fail, or -1 for the market. */
-  shard: number;
+  /** The deciding thread to fail, or -1 for the market. */
+  decider: number;
   window: number;
   how: 'throw' | 'exit';
 }
@@ -33,20 +33,20 @@ export interface ThreadJob {
 export interface MarketJob extends ThreadJob {
   /** Shared memory that the supervisor watches: the control block. */
   buffers: Record<string, SharedArrayBuffer>;
-  /** One per shard with a thread of its own; none when the market decides alone. */
+  /** One per deciding thread; none when the market decides alone. */
   ports: MessagePort[];
   /** File of the event log. */
   logPath: string;
   check: boolean;
   /** Ends before the window that holds this time. */
   untilMicros?: number;
-  /** Due agents from which shards are asked. */
+  /** Due agents from which other threads are asked. */
   inlineDueMax?: number;
 }
 
-/** A shard's task: it receives its memory through the port. */
-export interface ShardJob extends ThreadJob {
-  shard: number;
+/** A deciding thread's task: it receives its memory through the port. */
+export interface DeciderJob extends ThreadJob {
+  decider: number;
   port: MessagePort;
 }
 

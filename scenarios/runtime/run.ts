@@ -13,7 +13,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type Observable, Subject, takeUntil } from 'rxjs';
 import { SharedMemory, UserError } from '../../sim/kernel/index.js';
-import { Barrier } from '../../sim/engine/index.js';
+import { Barrier, shardsFor } from '../../sim/engine/index.js';
 import { barsDurationMicros } from '../../sim/oracle/index.js';
 import { durationMicros } from '../model/index.js';
 import { logFileName } from './trace/index.js';
@@ -28,17 +28,17 @@ import type {
   Outcome,
   PlantedFailure,
   RunInputs,
-  ShardJob,
+  DeciderJob,
 } from './run-job.js';
 import { RunFolder } from './run-folder.js';
 import type { RunResult } from './run-result.js';
 
-/** Most threads of a run: the market and its shards. */
+/** Most threads of a run: the market and the deciders. */
 export const THREADS_MAX = 256;
 
 /** What to run and where to leave it. */
 export interface RunOptions extends RunInputs {
-  /** 1: the market decides for everybody; T: T - 1 shards have threads of their own. */
+  /** 1: the market decides for everybody; T: T - 1 threads decide beside it. */
   threads: number;
   /** Digest of the index file the bars came from. */
   indexDigest?: string;
@@ -47,7 +47,7 @@ export interface RunOptions extends RunInputs {
   check?: boolean;
   /** Ends before the window that holds this time; a partial run's repeat needs it. */
   untilMicros?: number;
-  /** Due agents from which shards are asked; the engine's choice by default. */
+  /** Due agents from which other threads are asked; the engine's choice by default. */
   inlineDueMax?: number;
   /** Keeps the event log of a run without a folder: called with its path before it is removed. */
   withLog?: (path: string) => void | Promise<void>;
@@ -99,7 +99,7 @@ class Supervisor implements RunHandle {
       throw new UserError('run/threads', `threads was ${threads}, ${must}`);
     }
     this.#options = options;
-    this.#shards = Math.max(1, threads - 1);
+    this.#shards = shardsFor(threads);
     this.#barrier = new Barrier(this.#memory, this.#shards);
     const filename = builtFile('scenarios/runtime/worker.js');
     this.#place =
@@ -149,7 +149,7 @@ class Supervisor implements RunHandle {
     }
   }
 
-  /** Runs the market and its shards to their ends. */
+  /** Runs the market and the deciders to their ends. */
   async #simulate(): Promise<MarketOutcome> {
     const { bars, scenario, seed, threads, failAt, check, untilMicros, inlineDueMax } = this.#options;
     const common = { inputs: { scenario, seed, bars }, shards: this.#shards, failAt };
@@ -163,9 +163,9 @@ class Supervisor implements RunHandle {
       untilMicros,
       inlineDueMax,
     };
-    const tasks: Promise<unknown>[] = channels.map((channel, shard) => {
-      const shardJob: ShardJob = { ...common, shard, port: channel.port2 };
-      return this.#task(`shard ${shard}`, 'shard', shardJob, [channel.port2]);
+    const tasks: Promise<unknown>[] = channels.map((channel, decider) => {
+      const deciderJob: DeciderJob = { ...common, decider, port: channel.port2 };
+      return this.#task(`decider ${decider}`, 'decider', deciderJob, [channel.port2]);
     });
     const market = this.#task<MarketOutcome>('the market', 'market', job, job.ports);
     tasks.push(market);

@@ -1,7 +1,7 @@
 /**
- * The resident tasks of a run, loaded by Piscina: the market, its shards, and the export.
+ * The resident tasks of a run, loaded by Piscina: the market, the deciders, and the export.
  *
- * The market builds the world first and posts its shared memory to the shards, which build theirs
+ * The market builds the world first and posts its shared memory to the deciders, which build theirs
  * over it; when all are ready it opens the accounts and runs the loop. The supervisor takes no part.
  */
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { SharedMemory } from '../../sim/kernel/index.js';
 import { EventLog } from '../../sim/trace/index.js';
-import { DecidingSide, runShard, summarise, WindowLoop, World } from '../../sim/engine/index.js';
+import { DecidingSide, runDecider, summarise, WindowLoop, World } from '../../sim/engine/index.js';
 import { buildWorld } from '../model/index.js';
 import { conservationErrorQuanta, exportTrace, LogFile, logFileName } from './trace/index.js';
 import { settle } from './carried-error.js';
@@ -21,7 +21,7 @@ import type {
   MarketOutcome,
   Outcome,
   PlantedFailure,
-  ShardJob,
+  DeciderJob,
 } from './run-job.js';
 
 type Buffers = Record<string, SharedArrayBuffer>;
@@ -37,16 +37,16 @@ export function market(job: MarketJob): Promise<Outcome<MarketOutcome>> {
   });
 }
 
-/** Decides one shard's agents until the run ends. */
-export function shard(job: ShardJob): Promise<Outcome<null>> {
+/** Decides shards beside the market until the run ends. */
+export function decider(job: DeciderJob): Promise<Outcome<null>> {
   return settle(async () => {
     try {
       const spec = buildWorld(job.inputs.scenario, job.inputs);
       const buffers = await receive<Buffers>(job.port);
       const side = new DecidingSide(new SharedMemory(buffers), spec, job.shards);
-      if (job.failAt?.shard === job.shard) plantInShard(side, job.shard, job.failAt);
+      if (job.failAt?.decider === job.decider) plantInDecider(side, job.failAt);
       job.port.postMessage('ready');
-      runShard(side, job.shard);
+      runDecider(side);
       return null;
     } finally {
       job.port.close();
@@ -78,7 +78,7 @@ async function runMarket(job: MarketJob): Promise<MarketOutcome> {
   let file: LogFile | undefined;
   const log = new EventLog((bytes, rows) => file?.append(bytes, rows));
   const world = new World(memory, spec, shards, log);
-  if (job.failAt?.shard === -1) plantInMarket(world, job.failAt);
+  if (job.failAt?.decider === -1) plantInMarket(world, job.failAt);
   const ready = ports.map((port) => receive(port));
   for (const port of ports) port.postMessage(memory.buffers);
   await Promise.all(ready);
@@ -91,7 +91,7 @@ async function runMarket(job: MarketJob): Promise<MarketOutcome> {
   }
 }
 
-/** Opens the accounts, runs the loop, and ends the shards. */
+/** Opens the accounts, runs the loop, and ends the deciders. */
 function runLoop(job: MarketJob, world: World, log: EventLog): Omit<MarketOutcome, 'metadata' | 'logHash'> {
   world.open();
   const loop = new WindowLoop(world, {
@@ -135,13 +135,14 @@ function plantInMarket(world: World, failure: PlantedFailure): void {
   };
 }
 
-function plantInShard(side: DecidingSide, number: number, failure: PlantedFailure): void {
-  const target = side.shards[number];
-  const decide = target.decide.bind(target);
-  target.decide = (window, published) => {
-    failFrom(window, failure);
-    decide(window, published);
-  };
+function plantInDecider(side: DecidingSide, failure: PlantedFailure): void {
+  for (const shard of side.shards) {
+    const decide = shard.decide.bind(shard);
+    shard.decide = (window, published) => {
+      failFrom(window, failure);
+      decide(window, published);
+    };
+  }
 }
 
 function failFrom(window: number, failure: PlantedFailure): void {

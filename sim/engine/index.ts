@@ -2,7 +2,7 @@ export { Barrier, Signal } from './barrier.js';
 export { DeskCounter, IntentDesk } from './intent-desk.js';
 export { Market } from './market.js';
 export { MarketBoard } from './market-board.js';
-export { INLINE_DUE_MAX, runShard, WindowLoop } from './run-loop.js';
+export { INLINE_DUE_MAX, runDecider, shardsFor, WindowLoop } from './run-loop.js';
 export type { LoopOptions, LoopResult } from './run-loop.js';
 export { runInMemory } from './run-in-memory.js';
 export type { MemoryRunOptions } from './run-in-memory.js';

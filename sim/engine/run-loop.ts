@@ -1,5 +1,4 @@
 /** The window loop: decide and match, side by side, until the end of the run. */
-import type { Barrier } from './barrier.js';
 import { Signal } from './barrier.js';
 import { MarketField } from '../strategy/index.js';
 import type { DecidingSide, World } from './world.js';
@@ -9,9 +8,9 @@ export const INLINE_DUE_MAX = 500;
 
 /** How a run is driven. */
 export interface LoopOptions {
-  /** Shards have threads of their own, waiting in `runShard`. */
+  /** Other threads decide too, in `runDecider`. */
   parallel: boolean;
-  /** Due agents from which shards are asked; `INLINE_DUE_MAX` by default. */
+  /** Due agents from which other threads are asked; `INLINE_DUE_MAX` by default. */
   inlineDueMax?: number;
   /** Runs every module's checks every `checkWindows` windows and at the end. */
   check?: boolean;
@@ -121,15 +120,17 @@ export class WindowLoop {
     if (happened) this.#scanAlerts(window);
   }
 
-  /** decide(w) and match(w) at the same time. */
+  /** decide(w) and match(w) at the same time; then whatever no other thread has claimed. */
   #matchBeside(window: number, published: number): boolean {
     const { shards, market, barrier } = this.#world;
     this.parallelWindows++;
-    for (let s = 0; s < shards.length; s++) barrier.request(s, window, published);
+    barrier.open(window, published);
     const happened = market.match(window);
-    for (let s = 0; s < shards.length; s++) {
-      if (!barrier.awaitShard(s)) throw new Error('the run was aborted by another thread');
+    for (let s = barrier.claim(); s >= 0; s = barrier.claim()) {
+      shards[s].decide(window, published);
+      barrier.complete();
     }
+    if (!barrier.awaitComplete()) throw new Error('the run was aborted by another thread');
     return happened;
   }
 
@@ -143,14 +144,21 @@ export class WindowLoop {
   }
 }
 
-/** A shard's thread: decides the windows it is handed until the run ends. */
-export function runShard(side: DecidingSide, shard: number): void {
-  const barrier: Barrier = side.barrier;
+/** A deciding thread: claims shards of the windows that are opened until the run ends. */
+export function runDecider(side: DecidingSide): void {
+  const { barrier, shards } = side;
   for (;;) {
-    const signal = barrier.awaitRequest(shard);
+    const signal = barrier.awaitOpen();
     if (signal === Signal.exit) return;
     if (signal === Signal.abort) throw new Error('the run was aborted by another thread');
-    side.shards[shard].decide(barrier.window, barrier.published);
-    barrier.done(shard);
+    for (let s = barrier.claim(); s >= 0; s = barrier.claim()) {
+      shards[s].decide(barrier.window, barrier.published);
+      barrier.complete();
+    }
   }
+}
+
+/** Shards for a number of threads: enough that the market can even out the work after matching. */
+export function shardsFor(threads: number): number {
+  return threads <= 1 ? 1 : 2 * threads - 1;
 }

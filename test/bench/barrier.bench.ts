@@ -1,4 +1,4 @@
-/** Microseconds of a hand-over through the engine's barrier: request, decide nothing, done. */
+/** Microseconds of a hand-over through the engine's barrier: open, claim, decide nothing, complete. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Hash64, SharedMemory } from '../../sim/kernel/index.js';
@@ -48,8 +48,8 @@ function handOver(barrier: Barrier, groups: number, group: number): Float64Array
   for (let g = -Math.ceil(groups / 10); g < groups; g++) {
     const before = performance.now();
     for (let k = 0; k < group; k++) {
-      barrier.request(0, g * group + k, 0);
-      if (!barrier.awaitShard(0)) throw new Error('the barrier was aborted');
+      barrier.open(g * group + k, 0);
+      if (!barrier.awaitComplete()) throw new Error('the barrier was aborted');
     }
     if (g >= 0) micros[g] = ((performance.now() - before) * 1000) / group;
   }
@@ -61,8 +61,8 @@ async function afterPauses(barrier: Barrier, count: number): Promise<Float64Arra
   for (let k = 0; k < count; k++) {
     await new Promise((done) => setTimeout(done, PAUSE_MILLIS));
     const before = performance.now();
-    barrier.request(0, k, 0);
-    barrier.awaitShard(0);
+    barrier.open(k, 0);
+    barrier.awaitComplete();
     micros[k] = (performance.now() - before) * 1000;
   }
   return micros;

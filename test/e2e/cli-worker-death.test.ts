@@ -18,18 +18,18 @@ afterEach(() => {
 
 const scenario = resolveScenario(parseScenario(LONG_SCENARIO, 'long.yaml'));
 
-/** Every window goes to the shards, so that a shard meets its planted window. */
+/** Every window is opened to the deciders, so that one meets its planted window. */
 function run(threads: number, failAt: PlantedFailure) {
   return startRun({ scenario, seed: 0, threads, out: join(folder, 'run'), inlineDueMax: 0, failAt });
 }
 
 it.each<[string, number, PlantedFailure, string]>([
-  ['a shard throws', 2, { shard: 0, window: 100, how: 'throw' }, 'shard 0 failed: planted failure at window'],
-  ['a shard dies', 2, { shard: 0, window: 100, how: 'exit' }, 'shard 0 failed: worker exited'],
-  ['one of two shards dies', 3, { shard: 1, window: 100, how: 'exit' }, 'shard 1 failed: worker exited'],
-  ['the market throws', 2, { shard: -1, window: 100, how: 'throw' }, 'the market failed: planted failure'],
-  ['the market dies', 2, { shard: -1, window: 100, how: 'exit' }, 'the market failed: worker exited'],
-  ['the market dies alone', 1, { shard: -1, window: 100, how: 'exit' }, 'the market failed: worker exited'],
+  ['a decider throws', 2, { decider: 0, window: 100, how: 'throw' }, 'decider 0 failed: planted failure at window'],
+  ['a decider dies', 2, { decider: 0, window: 100, how: 'exit' }, 'decider 0 failed: worker exited'],
+  ['one of two deciders dies', 3, { decider: 1, window: 100, how: 'exit' }, 'decider 1 failed: worker exited'],
+  ['the market throws', 2, { decider: -1, window: 100, how: 'throw' }, 'the market failed: planted failure'],
+  ['the market dies', 2, { decider: -1, window: 100, how: 'exit' }, 'the market failed: worker exited'],
+  ['the market dies alone', 1, { decider: -1, window: 100, how: 'exit' }, 'the market failed: worker exited'],
 ])('%s', async (_name, threads, failure, message) => {
   const handle = run(threads, failure);
   const progress = new Promise<void>((done, fail) =>
