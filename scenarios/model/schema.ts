@@ -14,7 +14,7 @@ const timeSchema = object('Time', {
   window: duration({
     doc: 'Window of the engine; no latency is shorter. A model parameter: it changes the result',
     min: '100us',
-    max: '10s',
+    max: '1s',
   }).default('100ms'),
   startsAt: z
     .string(instantError)

@@ -78,6 +78,7 @@ describe('scenario text', () => {
     ['duration without unit', 'duration: 1m', 'duration: 60', 'scenario/value', 'tiny.yaml:2:19 time.duration: was 60, must be a duration in 1s to 365d'],
     ['wrong unit', 'duration: 1m', 'duration: 1min', 'scenario/value', 'time.duration: was "1min", must be a duration'],
     ['duration too short', 'duration: 1m', 'duration: 10ms', 'scenario/range', 'time.duration: was "10ms", must be a duration in 1s'],
+    ['window beyond the engine', 'duration: 1m', 'duration: 1m, window: 1001ms', 'scenario/range', 'tiny.yaml:2:31 time.window: was "1001ms", must be a duration in 100us to 1s'],
     ['number out of range', 'maintenance: 0.005', 'maintenance: 0', 'scenario/range', 'tiny.yaml:11:38 venue.instruments[0].margin.tiers[0].maintenance: was 0, must be a number in (0, 0.99] [fraction of notional]'],
     ['negative', 'count: 10', 'count: -1', 'scenario/range', 'population[0].count: was -1, must be an integer in [0, 2000000] [agents]'],
     ['fraction for an integer', 'count: 10', 'count: 1.5', 'scenario/value', 'population[0].count: was 1.5, must be an integer'],
