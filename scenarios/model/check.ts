@@ -1,12 +1,12 @@
 /** Checks that cross keys: names that must exist, ranges that strategies declare, order in time. */
 import type { Strategy } from '../../sim/strategy/index.js';
-import { durationMicros, durationText } from './duration.js';
+import { durationMicros } from './duration.js';
 import { numberMust } from './fields.js';
 import type { Issue, Path } from './issue.js';
+import { latencyProblem } from './latency.js';
 import { didYouMean } from './nearest.js';
 import { distributionProblems, toDistribution } from './quantity.js';
 import type { ParameterQuantity } from './quantity.js';
-import { supportOf } from './distribution.js';
 import type { Cohort, Instrument, Scenario } from './schema.js';
 
 /** Unit of strategy parameters that may be written as durations. */
@@ -157,17 +157,12 @@ function checkInstrument(
 }
 
 function checkLatencies(scenario: Scenario, cohort: Cohort, path: Path, issues: Issue[]): void {
-  const windowMicros = durationMicros(scenario.time.window);
   for (const key of ['feedLatency', 'orderLatency'] as const) {
     const quantity = cohort[key];
     if (quantity === undefined) continue;
-    const support = supportOf(toDistribution(quantity), { min: windowMicros, max: Infinity });
-    const explicit = typeof quantity === 'object' && 'min' in quantity ? quantity.min : undefined;
-    const lowest = explicit === undefined ? support.min : durationMicros(explicit);
-    if (lowest >= windowMicros) continue;
-    const was = typeof quantity === 'string' ? quantity : durationText(lowest);
-    const must = `must be at least the window (${scenario.time.window})`;
-    add(issues, [...path, key], was, must, 'scenario/range');
+    const found = latencyProblem(quantity, scenario.time.window);
+    if (found === undefined) continue;
+    add(issues, [...path, key, ...found.path], found.was, found.must, 'scenario/range');
   }
 }
 

@@ -7,6 +7,7 @@ import type { Document } from 'yaml';
 import { checkScenario } from './check.js';
 import { issuesError, issuesOf } from './issue.js';
 import type { Issue, Path } from './issue.js';
+import { cutLatency } from './latency.js';
 import { scenarioSchema } from './schema.js';
 import type { Scenario, ScenarioInput } from './schema.js';
 
@@ -75,8 +76,8 @@ export function resolveScenario(
       scenario.venue.instruments.find((one) => one.name === cohort.instrument) ?? first;
     cohort.leverageMax ??= instrument.margin.leverageMax;
     cohort.venueLeverage ??= instrument.margin.leverageMax;
-    cohort.feedLatency ??= scenario.time.window;
-    cohort.orderLatency ??= scenario.time.window;
+    cohort.feedLatency = cutLatency(cohort.feedLatency ?? scenario.time.window);
+    cohort.orderLatency = cutLatency(cohort.orderLatency ?? scenario.time.window);
     const strategy = strategies.find((one) => one.name === cohort.strategy);
     const params: typeof cohort.params = {};
     for (const key of strategy?.paramNames ?? []) {

@@ -1,6 +1,7 @@
 /** Schema of the population: cohorts of agents that share a strategy. */
 import { z } from 'zod';
 import { choice, flag, integer, list, name, number, object } from './fields.js';
+import { LATENCY_DOC } from './latency.js';
 import { durationQuantity, numberQuantity, parameterQuantity } from './quantity.js';
 import { TRADERS_MAX } from './schema-dials.js';
 
@@ -66,12 +67,12 @@ export const cohortSchema = object('Agents with the same strategy', {
     max: 10,
   }).default(0.1),
   feedLatency: durationQuantity({
-    doc: "From an event to the agent's knowledge of it; at least the window",
+    doc: "From an event to the agent's knowledge of it; at least the window" + LATENCY_DOC,
     min: '1us',
     max: '1h',
   }).optional(),
   orderLatency: durationQuantity({
-    doc: 'From a decision to its arrival; at least the window',
+    doc: 'From a decision to its arrival; at least the window' + LATENCY_DOC,
     min: '1us',
     max: '1h',
   }).optional(),

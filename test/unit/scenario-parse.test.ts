@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { applySettings, parseScenario, resolveScenario } from '../../scenarios/model/index.js';
+import { applySettings, buildWorld, parseScenario, resolveScenario } from '../../scenarios/model/index.js';
 import type { ScenarioInput } from '../../scenarios/model/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 
@@ -101,6 +101,7 @@ describe('scenario text', () => {
     ['unknown key in a distribution', 'equity: 1000', 'equity: { dist: uniform, min: 5, max: 9, mean: 3 }', 'scenario/key', 'population[0].equity.mean: unknown key'],
     ['latency below the window', 'equity: 1000\n', 'equity: 1000\n    orderLatency: 20ms\n', 'scenario/range', 'population[0].orderLatency: was "20ms", must be at least the window (100ms)'],
     ['latency that may fall below it', 'equity: 1000\n', 'equity: 1000\n    feedLatency: { dist: uniform, min: 50ms, max: 1s }\n', 'scenario/range', 'population[0].feedLatency: was "50ms", must be at least the window'],
+    ['latencies beyond their default cut', 'equity: 1000\n', 'equity: 1000\n    orderLatency: { dist: lognormal, median: 2m, sigma: 1 }\n', 'scenario/range', 'population[0].orderLatency.max: was missing, must be given with latencies of 2m (it is 60s by default)'],
     ['two cohorts of one name', 'name: hedgers', 'name: retail', 'scenario/value', 'population[1].name: was "retail", must be unique'],
     ['unknown instrument', 'balances: true', 'balances: true\n    instrument: PREP', 'scenario/value', 'population[1].instrument: was "PREP", must be one of PERP (did you mean "PERP"?)'],
     ['nobody on the other side', 'balances: true', 'balances: false', 'scenario/value', 'population[0].opening: was "given", must have a cohort with balances: true'],
@@ -146,6 +147,55 @@ describe('scenario text', () => {
   it('stops at a bomb of aliases', () => {
     const text = `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c]\n`;
     expect(failure(() => parseScenario(text, 'bomb.yaml')).code).toBe('scenario/syntax');
+  });
+});
+
+describe('latencies without an end', () => {
+  const withLatency = (latency: string, window = '100ms') =>
+    parseScenario(
+      TINY.replace('duration: 1m', `duration: 1m, window: ${window}`).replace(
+        'equity: 1000\n',
+        `equity: 1000\n    orderLatency: ${latency}\n`,
+      ),
+      'tiny.yaml',
+    );
+
+  it.each([
+    ['{ dist: lognormal, median: 300ms, sigma: 4 }'],
+    ['{ dist: normal, mean: 1s, sd: 10m }'],
+    ['{ dist: pareto, min: 200ms, alpha: 0.3 }'],
+  ])('%s: are cut at a minute, on record', (latency) => {
+    const scenario = resolveScenario(withLatency(latency));
+    expect(scenario.population[0].orderLatency).toMatchObject({ max: '60s' });
+    expect(resolveScenario(scenario)).toEqual(scenario);
+    const world = buildWorld(scenario, { seed: 3 });
+    expect(world.latencyMicrosMax).toBe(60_000_000);
+    const drawn = Math.max(...world.populate()[0].orderLatencyMicros);
+    expect(drawn).toBeGreaterThan(1_000_000);
+    expect(drawn).toBeLessThanOrEqual(60_000_000);
+  });
+
+  it('keep a written end', () => {
+    const latency = '{ dist: lognormal, median: 300ms, sigma: 1, max: 10m }';
+    const scenario = resolveScenario(withLatency(latency));
+    expect(scenario.population[0].orderLatency).toMatchObject({ max: '10m' });
+    expect(buildWorld(scenario, { seed: 3 }).latencyMicrosMax).toBe(600_000_000);
+  });
+
+  it.each([
+    ['2m', '"2m"'],
+    ['{ dist: uniform, min: 1s, max: 66s }', '"up to 66s"'],
+    ['{ dist: lognormal, median: 5ms, sigma: 1, max: 1h }', '"up to 1h"'],
+    ['{ dist: choice, values: [1s, 3m] }', '"up to 3m"'],
+  ])('%s: refused beyond 65,536 windows of a millisecond', (latency, was) => {
+    const found = failure(() => withLatency(latency, '1ms'));
+    expect(found.code).toBe('scenario/range');
+    expect(found.message).toMatch(/^tiny\.yaml:\d+:\d+ population\[0\]\.orderLatency: /);
+    expect(found.message).toContain(
+      `was ${was}, must stay within 65536 windows (65536ms): set a lower max or a longer time.window`,
+    );
+    expect(found.message).not.toContain('\n');
+    expect(() => withLatency(latency, '60ms')).not.toThrow();
   });
 });
 
