@@ -51,6 +51,7 @@ export class PerpetualVenue extends VenueSettlement {
     this.ledger.outside -= costQuanta;
     this.exposure(account, instrument, sizeLots);
     this.setAside(account, instrument, costQuanta < 0 ? -costQuanta : costQuanta);
+    if (this.isolated[account] !== 0) this.settleMargin(account, instrument);
     this.row(EventKind.opening, instrument, account, 0, 0, sizeLots, 0, costQuanta, 0, 0, 0);
     this.breaches.touch(account, instrument);
     this.commit(instrument);
@@ -265,12 +266,17 @@ export class PerpetualVenue extends VenueSettlement {
     this.margin.check(this.slots);
     this.liquidator.check();
     for (let a = 0; a < this.accountCount; a++) {
+      let queued = false;
       for (let i = 0; i < this.instruments.length; i++) {
+        queued ||= this.breaches.isQueued(a, i);
         // A flat isolated position stands for the free wallet, which is queued where it was lost.
         if (this.isolated[a] !== 0 && this.ledger.sizeOf(a, i) === 0) continue;
         const safe = this.breaches.isQueued(a, i) || this.breaches.slack(a, i) >= 0;
         assert(safe, 'an account in breach is queued');
       }
+      // Only a debt that outlives its position leaves less in the wallet than is set aside.
+      const backed = this.isolated[a] === 0 || queued || this.ledger.freeOf(a) >= 0;
+      assert(backed, 'isolated margin is part of the wallet');
     }
   }
 

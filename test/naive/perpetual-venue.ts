@@ -23,6 +23,7 @@ export class NaiveVenue extends NaiveLiquidation {
   open(a: number, i: number, size: number, cost: number): void {
     this.post(this.accounts[a], i, size, BigInt(cost), BigInt(cost));
     this.setAside(this.accounts[a], i, abs(BigInt(cost)));
+    this.settleMargin(this.accounts[a], i);
     this.row(EventKind.opening, i, a, 0, 0, size, 0, BigInt(cost), 0n, 0n, 0);
     this.detect(i, [this.accounts[a]]);
   }
