@@ -22,43 +22,45 @@ export const DeskCounter = { wakes: 0, limits: 1, markets: 2, cancels: 3, stops:
 export const DESK_COUNTERS = 8;
 
 /**
- * The order desk of one cohort in one shard. An intent decided at t arrives at t + order latency; its
+ * The order desk of one cohort on one thread. An intent decided at t arrives at t + order latency; its
  * tie key is a hash of (seed, agent key, decision number), so nobody is favoured and an agent's own
  * intents keep their order.
  */
 export class IntentDesk implements OrderDesk {
-  readonly #intents: Calendar;
+  #intents!: Calendar;
+  #counters!: Float64Array;
   readonly #slots: Int32Array;
   readonly #slotCount: number;
   readonly #base: number;
   readonly #seedKey: number;
   readonly #windowMicros: number;
-  readonly #counters: Float64Array;
   readonly #ticksMax: number;
   #batch!: DecisionBatch;
   /** Intents sent per batch member in the present decision. */
   readonly #numbers: Int32Array;
 
   constructor(options: {
-    intents: Calendar;
     slots: Int32Array;
     slotCount: number;
     base: number;
     seedKey: number;
     windowMicros: number;
-    counters: Float64Array;
     ticksMax: number;
     batchMax: number;
   }) {
-    this.#intents = options.intents;
     this.#slots = options.slots;
     this.#slotCount = options.slotCount;
     this.#base = options.base;
     this.#seedKey = options.seedKey;
     this.#windowMicros = options.windowMicros;
-    this.#counters = options.counters;
     this.#ticksMax = options.ticksMax;
     this.#numbers = new Int32Array(options.batchMax);
+  }
+
+  /** Sends what follows to a shard's calendar, counted in its counters. */
+  serve(intents: Calendar, counters: Float64Array): void {
+    this.#intents = intents;
+    this.#counters = counters;
   }
 
   /** Starts a batch: every member begins a new decision. */

@@ -64,22 +64,29 @@ export class Population {
   readonly cohortOf: Uint16Array;
   readonly shardOf: Uint8Array;
   readonly count: number;
+  /** Order slots of all agents. */
+  readonly slotCount: number;
   readonly shards: number;
+  readonly #instruments: Uint8Array;
 
   constructor(memory: Memory, cohorts: readonly CohortSpec[], shards: number) {
     this.cohorts = cohorts;
     this.shards = shards;
     this.base = new Int32Array(cohorts.length + 1);
+    this.#instruments = Uint8Array.from(cohorts, (cohort) => cohort.instrument);
     let count = 0;
+    let slotCount = 0;
     cohorts.forEach((cohort, c) => {
       this.base[c] = count;
       count += cohort.count;
+      slotCount += cohort.count * cohort.strategy.orderSlots;
       const { rowLength, orderSlots } = cohort.strategy;
       this.rows.push(memory.float64(`rows.${c}`, cohort.count * rowLength));
       this.slots.push(memory.int32(`slots.${c}`, cohort.count * orderSlots * SLOT_FIELDS));
     });
     this.base[cohorts.length] = count;
     this.count = count;
+    this.slotCount = slotCount;
     this.cohortOf = new Uint16Array(count);
     this.shardOf = new Uint8Array(count);
     cohorts.forEach((cohort, c) => {
@@ -90,6 +97,11 @@ export class Population {
         this.shardOf.fill(s, first, from + cohort.count);
       }
     });
+  }
+
+  /** Instrument an agent trades. */
+  instrumentOf(agent: number): number {
+    return this.#instruments[this.cohortOf[agent]];
   }
 
   /** Offset of an agent's row in its cohort's rows. */

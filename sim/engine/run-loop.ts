@@ -1,7 +1,8 @@
 /** The window loop: decide and match, side by side, until the end of the run. */
 import { Signal } from './barrier.js';
-import { MarketField } from '../strategy/index.js';
+import { MARKET_FIELDS, MarketField } from '../strategy/index.js';
 import type { DecidingSide, World } from './world.js';
+import { SHARDS_MAX } from './world.js';
 
 /** Below this many due agents a window is decided by the market thread itself. */
 export const INLINE_DUE_MAX = 500;
@@ -23,6 +24,7 @@ export interface LoopOptions {
 
 /** What the loop did. */
 export interface LoopResult {
+  /** Windows run since the world was opened, before a snapshot included. */
   windows: number;
   parallelWindows: number;
   /** Simulated time reached. */
@@ -39,10 +41,7 @@ export class WindowLoop {
   readonly #options: LoopOptions;
   readonly #inlineDueMax: number;
   readonly #checkWindows: number;
-  windows = 0;
   parallelWindows = 0;
-  /** First window not yet run. */
-  window = 0;
 
   constructor(world: World, options: LoopOptions) {
     this.#world = world;
@@ -54,51 +53,51 @@ export class WindowLoop {
 
   /** Runs to the end, or to the window after a stop request. */
   run(): LoopResult {
-    const { spec, barrier } = this.#world;
+    const world = this.#world;
+    const { spec, barrier } = world;
     const until = Math.min(this.#options.untilMicros ?? Infinity, spec.durationMicros);
     const last = Math.ceil(until / spec.windowMicros) - 1;
     let partial = false;
     for (;;) {
       const next = this.#nextWindow();
       if (next > last) break;
-      this.window = next;
       this.#step(next);
-      this.window = next + 1;
-      this.windows++;
-      if (this.#options.check === true && this.windows % this.#checkWindows === 0) this.#world.check();
-      if ((this.windows & (PROGRESS_WINDOWS - 1)) === 0) this.#progress();
+      world.nextWindow = next + 1;
+      world.windows++;
+      if (this.#options.check === true && world.windows % this.#checkWindows === 0) world.check();
+      if ((world.windows & (PROGRESS_WINDOWS - 1)) === 0) this.#progress();
       if (barrier.stopping) {
         partial = true;
         break;
       }
     }
-    if (!partial) this.window = last + 1;
-    if (this.#options.check === true) this.#world.check();
+    if (!partial) world.nextWindow = last + 1;
+    if (this.#options.check === true) world.check();
     this.#progress();
     return {
-      windows: this.windows,
+      windows: world.windows,
       parallelWindows: this.parallelWindows,
-      micros: Math.min(this.window * spec.windowMicros, until),
+      micros: Math.min(world.nextWindow * spec.windowMicros, until),
       partial,
     };
   }
 
   #progress(): void {
-    const { barrier, spec, venue, market } = this.#world;
-    const micros = this.window * spec.windowMicros;
+    const { barrier, spec, venue, market, nextWindow, windows } = this.#world;
+    const micros = nextWindow * spec.windowMicros;
     barrier.progressMicros = micros;
-    barrier.progress(this.windows, venue.liquidationCount, market.orderActions);
+    barrier.progress(windows, venue.liquidationCount, market.orderActions);
     this.#options.onProgress?.(micros);
   }
 
   #nextWindow(): number {
-    const { market, shards } = this.#world;
+    const { market, shards, nextWindow } = this.#world;
     let next = market.nextWindow();
     for (let s = 0; s < shards.length; s++) {
       const due = shards[s].nextWindow();
       if (due < next) next = due;
     }
-    return next < this.window ? this.window : next;
+    return next < nextWindow ? nextWindow : next;
   }
 
   #step(window: number): void {
@@ -136,11 +135,13 @@ export class WindowLoop {
 
   #scanAlerts(window: number): void {
     const { board, shards, spec } = this.#world;
-    const at = board.newestOffset();
     const end = (window + 1) * spec.windowMicros;
-    const high = board.values[at + MarketField.high];
-    const low = board.values[at + MarketField.low];
-    for (let s = 0; s < shards.length; s++) shards[s].scanAlerts(high, low, end);
+    let at = board.newestOffset();
+    for (let i = 0; i < spec.venue.instruments.length; i++, at += MARKET_FIELDS) {
+      const high = board.values[at + MarketField.high];
+      const low = board.values[at + MarketField.low];
+      for (let s = 0; s < shards.length; s++) shards[s].scanAlerts(i, high, low, end);
+    }
   }
 }
 
@@ -160,5 +161,5 @@ export function runDecider(side: DecidingSide): void {
 
 /** Shards for a number of threads: enough that the market can even out the work after matching. */
 export function shardsFor(threads: number): number {
-  return threads <= 1 ? 1 : 2 * threads - 1;
+  return threads <= 1 ? 1 : Math.min(SHARDS_MAX, 2 * threads - 1);
 }

@@ -1,20 +1,21 @@
 /** The deciding side: the agents of one shard, their clocks, alerts and mail. */
 import type { Memory } from '../kernel/index.js';
-import { assert, Calendar, mix32, RandomSource, TickIndex, TimingWheel } from '../kernel/index.js';
+import { assert, Calendar, TickIndex, TimingWheel } from '../kernel/index.js';
 import { ReportKind } from '../venue/index.js';
 import {
   AgentField,
   AgentStatus,
   BATCH_MAX,
-  DecisionBatch,
-  Economics,
   MARKET_FIELDS,
   MarketField,
   SlotState,
   targetToLots,
   WakeReason,
 } from '../strategy/index.js';
-import { DESK_COUNTERS, DeskCounter, IntentDesk } from './intent-desk.js';
+import type { DecisionBatch } from '../strategy/index.js';
+import type { DecideScratch } from './decide-scratch.js';
+import { DESK_COUNTERS, DeskCounter } from './intent-desk.js';
+import type { IntentDesk } from './intent-desk.js';
 import type { Population } from './layout.js';
 import {
   ALERT_FIELDS,
@@ -28,11 +29,14 @@ import {
   SlotField,
 } from './layout.js';
 import type { MarketBoard } from './market-board.js';
-import { WakeQueue } from './wake-queue.js';
+import type { WakeQueue } from './wake-queue.js';
 import type { WorldSpec } from './world-spec.js';
 
 /** A sizing agent's market order goes no further than this fraction beyond the mark it saw. */
 export const PROTECTION_FRACTION = 0.05;
+
+/** Most records of one calendar: 16 million, a gibibyte or so if ever used. */
+const RECORDS_MAX = 1 << 24;
 
 /**
  * One shard. All its state lives in `Memory`, so the market thread may decide a small window for it
@@ -41,8 +45,10 @@ export const PROTECTION_FRACTION = 0.05;
 export class Shard {
   readonly number: number;
   readonly wheel: TimingWheel;
-  readonly alertsBelow: TickIndex;
-  readonly alertsAbove: TickIndex;
+  /** Price alerts by instrument. */
+  readonly #alertsBelow: TickIndex[] = [];
+  readonly #alertsAbove: TickIndex[] = [];
+  /** Alerts that have fired, on their way to their agents. */
   readonly alerts: Calendar;
   /** Written by the market thread, read here. */
   readonly reports: Calendar;
@@ -52,8 +58,8 @@ export class Shard {
   readonly #spec: WorldSpec;
   readonly #population: Population;
   readonly #board: MarketBoard;
-  readonly #batches: DecisionBatch[] = [];
-  readonly #desks: IntentDesk[] = [];
+  readonly #batches: readonly DecisionBatch[];
+  readonly #desks: readonly IntentDesk[];
   readonly #queue: WakeQueue;
   #timers = new Int32Array(1024);
   #published = 0;
@@ -63,72 +69,42 @@ export class Shard {
     spec: WorldSpec,
     population: Population,
     board: MarketBoard,
+    scratch: DecideScratch,
     number: number,
   ) {
     this.number = number;
     this.#spec = spec;
     this.#population = population;
     this.#board = board;
+    this.#batches = scratch.batches;
+    this.#desks = scratch.desks;
+    this.#queue = scratch.queue;
     const n = population.count;
     const horizonWindows = Math.ceil(spec.latencyMicrosMax / spec.windowMicros) + 4;
     const name = `shard.${number}`;
-    const share = Math.ceil(n / population.shards);
     this.wheel = new TimingWheel(memory, `${name}.wheel`, n, spec.windowMicros);
-    this.alertsBelow = new TickIndex(memory, `${name}.below`, n, spec.ticksMax);
-    this.alertsAbove = new TickIndex(memory, `${name}.above`, n, spec.ticksMax);
-    const capacity = Math.ceil(1.25 * share) + 65_536;
-    this.alerts = new Calendar(memory, `${name}.alerts`, {
-      fields: ALERT_FIELDS,
-      capacity,
-      horizonWindows,
-    });
-    this.reports = new Calendar(memory, `${name}.reports`, {
-      fields: REPORT_FIELDS,
-      capacity: capacity + 262_144,
-      horizonWindows,
-    });
-    this.intents = new Calendar(memory, `${name}.intents`, {
-      fields: INTENT_FIELDS,
-      capacity: 2 * share + 65_536,
-      horizonWindows,
-    });
+    for (let i = 0; i < spec.venue.instruments.length; i++) {
+      this.#alertsBelow.push(new TickIndex(memory, `${name}.below.${i}`, n, spec.ticksMax));
+      this.#alertsAbove.push(new TickIndex(memory, `${name}.above.${i}`, n, spec.ticksMax));
+    }
+    // Sized for the whole population, so that what a run can hold does not depend on its shards; a
+    // record costs memory only once it is used.
+    const calendar = (mail: string, fields: number, records: number): Calendar => {
+      const capacity = Math.min(records, RECORDS_MAX);
+      return new Calendar(memory, `${name}.${mail}`, { fields, capacity, horizonWindows });
+    };
+    this.alerts = calendar('alerts', ALERT_FIELDS, 4 * n + 1024);
+    this.reports = calendar('reports', REPORT_FIELDS, 16 * n + 262_144);
+    // A slot has at most a submit, a cancel and a replace under way.
+    this.intents = calendar('intents', INTENT_FIELDS, 3 * population.slotCount + 1024);
     this.counters = memory.float64(`${name}.counters`, DESK_COUNTERS);
-    this.#queue = new WakeQueue(n);
-    this.#createDesks();
-  }
-
-  #createDesks(): void {
-    const { cohorts, rows, slots, base } = this.#population;
-    const source = new RandomSource(this.#spec.seed);
-    cohorts.forEach((cohort, c) => {
-      const desk = new IntentDesk({
-        intents: this.intents,
-        slots: slots[c],
-        slotCount: cohort.strategy.orderSlots,
-        base: base[c],
-        seedKey: mix32(this.#spec.seed, Math.floor(this.#spec.seed / 4294967296), 0x7469),
-        windowMicros: this.#spec.windowMicros,
-        counters: this.counters,
-        ticksMax: this.#spec.ticksMax,
-        batchMax: BATCH_MAX,
-      });
-      this.#desks.push(desk);
-      this.#batches.push(
-        new DecisionBatch({
-          rows: rows[c],
-          market: this.#board.values,
-          economics: new Economics(this.#spec.venue.instruments[cohort.instrument].contract),
-          random: source.stream(`decide/${cohort.name}`),
-          orders: desk,
-        }),
-      );
-    });
   }
 
   /** Lets every agent of this shard set its state and first wake, at time 0. */
   start(): void {
     const { cohorts, base, shardOf } = this.#population;
     this.#published = this.#board.published;
+    this.#takeDesks();
     for (let c = 0; c < cohorts.length; c++) {
       const batch = this.#batches[c];
       const { rowLength } = cohorts[c].strategy;
@@ -169,6 +145,7 @@ export class Shard {
    */
   decide(window: number, published: number): void {
     this.#published = published;
+    this.#takeDesks();
     const queue = this.#queue;
     queue.begin();
     this.#collectTimers(window);
@@ -187,9 +164,34 @@ export class Shard {
     this.intents.release(window);
   }
 
-  /** Files the alerts that a published window's high and low have crossed. */
-  scanAlerts(highTicks: number, lowTicks: number, endMicros: number): void {
-    const { alertsBelow, alertsAbove } = this;
+  /** The desks serve one shard of this thread at a time. */
+  #takeDesks(): void {
+    for (let c = 0; c < this.#desks.length; c++) this.#desks[c].serve(this.intents, this.counters);
+  }
+
+  /** Tick of an agent's alert below the mark, or -1. */
+  alertBelowOf(agent: number): number {
+    return this.#alertsBelow[this.#population.instrumentOf(agent)].tickOf(agent);
+  }
+
+  /** Tick of an agent's alert above the mark, or -1. */
+  alertAboveOf(agent: number): number {
+    return this.#alertsAbove[this.#population.instrumentOf(agent)].tickOf(agent);
+  }
+
+  /** Sets an agent's alerts; -1 clears one. */
+  setAlerts(agent: number, belowTicks: number, aboveTicks: number): void {
+    const instrument = this.#population.instrumentOf(agent);
+    this.#alertsBelow[instrument].remove(agent);
+    this.#alertsAbove[instrument].remove(agent);
+    if (belowTicks >= 0) this.#alertsBelow[instrument].insert(agent, belowTicks);
+    if (aboveTicks >= 0) this.#alertsAbove[instrument].insert(agent, aboveTicks);
+  }
+
+  /** Files the alerts that a published window's high and low of an instrument have crossed. */
+  scanAlerts(instrument: number, highTicks: number, lowTicks: number, endMicros: number): void {
+    const alertsBelow = this.#alertsBelow[instrument];
+    const alertsAbove = this.#alertsAbove[instrument];
     for (let tick = alertsBelow.highest(); tick >= lowTicks && tick >= 0; ) {
       this.#fireAlerts(alertsBelow, tick, endMicros);
       tick = alertsBelow.highest();
@@ -242,7 +244,11 @@ export class Shard {
       const agent = records[r + ReportField.agent];
       const time = records[r + ReportField.time];
       // What it decided before this report must be decided before it learns of it.
-      while (queue.timeOf(agent) < time) this.#runOne(agent);
+      while (queue.timeOf(agent) < time) {
+        this.#runOne(agent);
+        // It may have asked to be woken again before this report.
+        this.#collectTimers(window);
+      }
       const c = cohortOf[agent];
       const reason = this.#apply(c, agent, r);
       if (reason & cohorts[c].strategy.wakeOn) queue.add(agent, time, reason);
@@ -374,7 +380,7 @@ export class Shard {
       this.counters[DeskCounter.wakes] += batch.count - batch.continued;
       if (strategy.style === 'sizing') this.#trade(batch);
     }
-    this.#settleOutputs(batch);
+    this.#settleOutputs(batch, instrument);
     batch.count = 0;
   }
 
@@ -422,13 +428,16 @@ export class Shard {
     }
   }
 
-  #settleOutputs(batch: DecisionBatch): void {
+  #settleOutputs(batch: DecisionBatch, instrument: number): void {
     const { count, agent, time, wakeAt, alertBelow, alertAbove } = batch;
-    const { wheel, alertsBelow, alertsAbove } = this;
+    const { wheel } = this;
+    const alertsBelow = this.#alertsBelow[instrument];
+    const alertsAbove = this.#alertsAbove[instrument];
     for (let i = 0; i < count; i++) {
       const a = agent[i];
       const wake = wakeAt[i];
-      if (wake === wake) wheel.schedule(a, wake > time[i] ? wake : time[i] + 1);
+      // Whole microseconds, and never the moment it is awake.
+      if (wake === wake) wheel.schedule(a, wake > time[i] ? Math.ceil(wake) : time[i] + 1);
       const below = alertBelow[i];
       if (below === below) {
         alertsBelow.remove(a);
@@ -445,8 +454,8 @@ export class Shard {
   /** Checks the structures of this shard. */
   check(): void {
     this.wheel.check();
-    this.alertsBelow.check();
-    this.alertsAbove.check();
+    for (const index of this.#alertsBelow) index.check();
+    for (const index of this.#alertsAbove) index.check();
     this.alerts.check();
     this.reports.check();
     this.intents.check();

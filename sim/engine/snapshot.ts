@@ -4,11 +4,8 @@
  * The bytes do not depend on threads or shards: agents are in agent-key order, and what is under way is
  * sorted by (window, agent, order of entry). A snapshot restores at any number of shards.
  */
-import type { Calendar } from '../kernel/index.js';
 import { assert, UserError } from '../kernel/index.js';
-import { AlertField, IntentField, ReportField } from './layout.js';
-import type { PriceTrack } from './market.js';
-import type { Shard } from './shard.js';
+import { floats, readExchange, writeExchange } from './exchange.js';
 import type { World } from './world.js';
 
 const MAGIC = 0x53_54_4d_50;
@@ -26,10 +23,6 @@ class NumberWriter {
       this.#values = larger;
     }
     this.#values[this.#used++] = x;
-  }
-
-  floats(values: ArrayLike<number>): void {
-    for (let i = 0; i < values.length; i++) this.float(values[i]);
   }
 
   bytes(): Uint8Array {
@@ -63,86 +56,53 @@ class NumberReader {
   }
 }
 
-/** Which calendar of a shard, the field that names the agent, and how many fields travel. */
-const calendars: readonly {
-  of: (shard: Shard) => Calendar;
-  agentField: number;
-}[] = [
-  { of: (shard) => shard.reports, agentField: ReportField.agent },
-  { of: (shard) => shard.intents, agentField: IntentField.agent },
-  { of: (shard) => shard.alerts, agentField: AlertField.agent },
-];
-
-/** Writes a world that has run every window before `nextWindow`. */
-export function writeSnapshot(world: World, nextWindow: number): Uint8Array {
+/** Writes a world between two windows. */
+export function writeSnapshot(world: World): Uint8Array {
   const writer = new NumberWriter();
-  const { log, market, board, population, shards, venue } = world;
-  for (const shard of shards) shard.release(nextWindow - 1);
-  writer.floats([MAGIC, VERSION, world.spec.seed, population.count, nextWindow]);
-  writer.floats([log.hash.low, log.hash.high, log.rows()]);
-  writer.floats(log.counts);
-  const cursors = market.cursors();
-  writer.float(cursors.length);
-  writer.floats(cursors);
-  for (const track of [...market.lastPrice, ...market.indexPrice]) writeTrack(writer, track);
-  writer.floats([market.discountMinFraction, market.fundMinQuote, market.openInterestStartLots]);
-  writer.float(board.published);
-  writer.floats(board.values);
+  const { log, population, shards, venue } = world;
+  const identity = world.specificationHash();
+  floats(writer, [MAGIC, VERSION, identity.low, identity.high]);
+  floats(writer, [log.hash.low, log.hash.high, log.rows()]);
+  floats(writer, log.counts);
   venue.snapshot(writer);
   for (let k = 0; k < shards[0].counters.length; k++) {
     writer.float(shards.reduce((sum, shard) => sum + shard.counters[k], 0));
   }
   for (let c = 0; c < population.cohorts.length; c++) {
-    writer.floats(population.rows[c]);
-    writer.floats(population.slots[c]);
+    floats(writer, population.rows[c]);
+    floats(writer, population.slots[c]);
   }
   for (let agent = 0; agent < population.count; agent++) {
     const shard = shards[population.shardOf[agent]];
     writer.float(shard.wheel.timeOf(agent));
-    writer.float(shard.alertsBelow.tickOf(agent));
-    writer.float(shard.alertsAbove.tickOf(agent));
+    writer.float(shard.alertBelowOf(agent));
+    writer.float(shard.alertAboveOf(agent));
   }
-  for (const calendar of calendars) {
-    const all = shards.map(calendar.of);
-    writeCalendar(writer, all, calendar.agentField, nextWindow);
-  }
+  writeExchange(world, writer);
   return writer.bytes();
 }
 
 /**
  * Restores a snapshot into a world just constructed from the same specification (not opened), with any
- * number of shards; returns the next window.
+ * number of shards.
  *
  * @throws UserError `snapshot/...` when the bytes are not a snapshot of this world.
  */
-export function readSnapshot(world: World, bytes: Uint8Array): number {
+export function readSnapshot(world: World, bytes: Uint8Array): void {
   const reader = new NumberReader(bytes);
-  const { log, market, board, population, shards, venue } = world;
-  const head = [reader.float(), reader.float(), reader.float(), reader.float()];
-  if (head[0] !== MAGIC || head[1] !== VERSION) {
-    throw new UserError('snapshot/version', `the snapshot's version was ${head[1]}, must be ${VERSION}`);
+  const { log, market, population, shards, venue } = world;
+  const [magic, version] = [reader.float(), reader.float()];
+  if (magic !== MAGIC || version !== VERSION) {
+    throw new UserError('snapshot/version', `the snapshot's version was ${version}, must be ${VERSION}`);
   }
-  if (head[2] !== world.spec.seed || head[3] !== population.count) {
-    throw new UserError(
-      'snapshot/world',
-      `the snapshot is of seed ${head[2]} with ${head[3]} agents, ` +
-        `this world has seed ${world.spec.seed} with ${population.count}`,
-    );
+  const identity = world.specificationHash();
+  if (reader.float() !== identity.low || reader.float() !== identity.high) {
+    throw new UserError('snapshot/world', 'the snapshot is of another scenario or seed than this world');
   }
-  const nextWindow = reader.float();
   const counts = new Float64Array(log.counts.length);
   const [low, high, rows] = [reader.float(), reader.float(), reader.float()];
   reader.into(counts);
   log.resume(low, high, rows, counts);
-  const cursors = new Float64Array(reader.float());
-  reader.into(cursors);
-  market.seek([...cursors]);
-  for (const track of [...market.lastPrice, ...market.indexPrice]) readTrack(reader, track);
-  market.discountMinFraction = reader.float();
-  market.fundMinQuote = reader.float();
-  market.openInterestStartLots = reader.float();
-  board.resume(reader.float());
-  reader.into(board.values);
   venue.restore(reader);
   reader.into(shards[0].counters);
   for (let c = 0; c < population.cohorts.length; c++) {
@@ -153,66 +113,9 @@ export function readSnapshot(world: World, bytes: Uint8Array): number {
     const shard = shards[population.shardOf[agent]];
     shard.wheel.schedule(agent, reader.float());
     const below = reader.float();
-    if (below >= 0) shard.alertsBelow.insert(agent, below);
-    const above = reader.float();
-    if (above >= 0) shard.alertsAbove.insert(agent, above);
+    shard.setAlerts(agent, below, reader.float());
   }
-  for (const shard of shards) shard.release(nextWindow - 1);
-  for (const calendar of calendars) {
-    readCalendar(reader, (agent) => calendar.of(shards[population.shardOf[agent]]), calendar.agentField);
-  }
+  readExchange(world, reader);
   reader.end();
   market.learnLatencies();
-  return nextWindow;
-}
-
-function writeTrack(writer: NumberWriter, track: PriceTrack): void {
-  writer.floats([track.start, track.low, track.high, track.end, track.maxDrawdownFraction]);
-}
-
-function readTrack(reader: NumberReader, track: PriceTrack): void {
-  track.start = reader.float();
-  track.low = reader.float();
-  track.high = reader.float();
-  track.end = reader.float();
-  track.maxDrawdownFraction = reader.float();
-}
-
-function writeCalendar(
-  writer: NumberWriter,
-  shards: readonly Calendar[],
-  agentField: number,
-  nextWindow: number,
-): void {
-  const { fields, horizonWindows } = shards[0];
-  const found: { window: number; agent: number; entry: number; values: Float64Array }[] = [];
-  for (const calendar of shards) {
-    for (let window = nextWindow; window < nextWindow + horizonWindows; window++) {
-      for (let r = calendar.first(window); r >= 0; r = calendar.next(r)) {
-        const values = calendar.records.slice(r, r + fields);
-        found.push({ window, agent: values[agentField], entry: found.length, values });
-      }
-    }
-  }
-  found.sort((a, b) => a.window - b.window || a.agent - b.agent || a.entry - b.entry);
-  writer.float(found.length);
-  for (const { window, values } of found) {
-    writer.float(window);
-    writer.floats(values);
-  }
-}
-
-function readCalendar(
-  reader: NumberReader,
-  calendarOf: (agent: number) => Calendar,
-  agentField: number,
-): void {
-  const count = reader.float();
-  for (let n = 0; n < count; n++) {
-    const window = reader.float();
-    const values = new Float64Array(calendarOf(0).fields);
-    reader.into(values);
-    const calendar = calendarOf(values[agentField]);
-    calendar.records.set(values, calendar.push(window));
-  }
 }

@@ -4,9 +4,8 @@
 export class WakeQueue {
   /** Wakes not yet run. */
   waiting = 0;
-  /** Newest window stamp and first wake per agent. */
-  readonly #stamp: Int32Array;
-  readonly #first: Int32Array;
+  /** Two words per agent, side by side in memory: newest window stamp, first wake. */
+  readonly #heads: Int32Array;
   #window = 0;
   #time = new Float64Array(1024);
   #reason = new Int32Array(1024);
@@ -17,8 +16,7 @@ export class WakeQueue {
   #mentioned = 0;
 
   constructor(agents: number) {
-    this.#stamp = new Int32Array(agents);
-    this.#first = new Int32Array(agents);
+    this.#heads = new Int32Array(2 * agents);
   }
 
   /** Starts a window. */
@@ -33,10 +31,10 @@ export class WakeQueue {
   add(agent: number, time: number, reason: number): void {
     let before = -1;
     let at = -1;
-    if (this.#stamp[agent] === this.#window) at = this.#first[agent];
+    if (this.#heads[2 * agent] === this.#window) at = this.#heads[2 * agent + 1];
     else {
-      this.#stamp[agent] = this.#window;
-      this.#first[agent] = -1;
+      this.#heads[2 * agent] = this.#window;
+      this.#heads[2 * agent + 1] = -1;
       if (this.#mentioned === this.#agents.length) this.#agents = grow(this.#agents);
       this.#agents[this.#mentioned++] = agent;
     }
@@ -53,29 +51,29 @@ export class WakeQueue {
     this.#time[wake] = time;
     this.#reason[wake] = reason;
     this.#next[wake] = at;
-    if (before < 0) this.#first[agent] = wake;
+    if (before < 0) this.#heads[2 * agent + 1] = wake;
     else this.#next[before] = wake;
     this.waiting++;
   }
 
   /** Whether an agent has a wake left. */
   isWaiting(agent: number): boolean {
-    return this.#stamp[agent] === this.#window && this.#first[agent] >= 0;
+    return this.#heads[2 * agent] === this.#window && this.#heads[2 * agent + 1] >= 0;
   }
 
   /** Time of an agent's next wake; Infinity when it has none. */
   timeOf(agent: number): number {
-    return this.isWaiting(agent) ? this.#time[this.#first[agent]] : Infinity;
+    return this.isWaiting(agent) ? this.#time[this.#heads[2 * agent + 1]] : Infinity;
   }
 
   /** Reasons of an agent's next wake. */
   reasonOf(agent: number): number {
-    return this.#reason[this.#first[agent]];
+    return this.#reason[this.#heads[2 * agent + 1]];
   }
 
   /** Removes an agent's next wake. */
   pop(agent: number): void {
-    this.#first[agent] = this.#next[this.#first[agent]];
+    this.#heads[2 * agent + 1] = this.#next[this.#heads[2 * agent + 1]];
     this.waiting--;
   }
 
@@ -94,8 +92,8 @@ export class WakeQueue {
     let kept = 0;
     for (let k = 0; k < this.#mentioned; k++) {
       const agent = this.#agents[k];
-      if (this.#first[agent] >= 0) this.#agents[kept++] = agent;
-      else this.#stamp[agent] = (this.#window - 1) | 0;
+      if (this.#heads[2 * agent + 1] >= 0) this.#agents[kept++] = agent;
+      else this.#heads[2 * agent] = (this.#window - 1) | 0;
     }
     this.#mentioned = kept;
   }

@@ -5,6 +5,8 @@ import type { EventLog } from '../trace/index.js';
 import { AgentField, ROW_HEADER } from '../strategy/index.js';
 import { PerpetualVenue } from '../venue/index.js';
 import { Barrier } from './barrier.js';
+import { DecideScratch } from './decide-scratch.js';
+import { writeExchange } from './exchange.js';
 import { Population } from './layout.js';
 import { Market } from './market.js';
 import { MarketBoard } from './market-board.js';
@@ -13,6 +15,9 @@ import type { CohortPopulation, WorldSpec } from './world-spec.js';
 
 /** Money of the exogenous account: more than it can ever use, far below 2^53. */
 export const EXOGENOUS_QUANTA = 1e15;
+
+/** Shards of a world, at most. */
+export const SHARDS_MAX = 255;
 
 /** What every thread builds alike: agents, board and shards over the given memory. */
 export class DecidingSide {
@@ -23,7 +28,7 @@ export class DecidingSide {
   readonly barrier: Barrier;
 
   constructor(memory: Memory, spec: WorldSpec, shards: number) {
-    assert(shards >= 1 && shards <= 255, `shards was ${shards}, must be in 1..255`);
+    assert(shards >= 1 && shards <= SHARDS_MAX, `shards was ${shards}, must be in 1..${SHARDS_MAX}`);
     assert(spec.windowMicros <= 1_048_576, 'a window is at most 2^20 microseconds');
     this.spec = spec;
     this.population = new Population(memory, spec.cohorts, shards);
@@ -32,8 +37,9 @@ export class DecidingSide {
       windowMicros: spec.windowMicros,
       latencyMicrosMax: spec.latencyMicrosMax,
     });
+    const scratch = new DecideScratch(spec, this.population, this.board);
     for (let s = 0; s < shards; s++) {
-      this.shards.push(new Shard(memory, spec, this.population, this.board, s));
+      this.shards.push(new Shard(memory, spec, this.population, this.board, scratch, s));
     }
     this.barrier = new Barrier(memory, shards);
   }
@@ -44,6 +50,9 @@ export class World extends DecidingSide {
   readonly market: Market;
   readonly venue: PerpetualVenue;
   readonly log: EventLog;
+  /** First window not yet run, and windows run so far (skipped ones are not). */
+  nextWindow = 0;
+  windows = 0;
 
   constructor(memory: Memory, spec: WorldSpec, shards: number, log: EventLog) {
     super(memory, spec, shards);
@@ -102,15 +111,15 @@ export class World extends DecidingSide {
     const initials = strategy.stateNames.map((state) => strategy.state[state].initial);
     for (let k = 0; k < count; k++) {
       const row = k * strategy.rowLength;
-      rows[row + AgentField.feedLatencyMicros] = drawn.feedLatencyMicros[k];
-      rows[row + AgentField.orderLatencyMicros] = drawn.orderLatencyMicros[k];
+      rows[row + AgentField.feedLatencyMicros] = Math.ceil(drawn.feedLatencyMicros[k]);
+      rows[row + AgentField.orderLatencyMicros] = Math.ceil(drawn.orderLatencyMicros[k]);
       rows[row + AgentField.keyHigh] = key;
       rows[row + AgentField.keyLow] = k;
       rows[row + AgentField.band] = drawn.band[k];
       rows[row + AgentField.leverageMax] = drawn.leverageMax[k];
       rows[row + AgentField.initialEquityQuote] = drawn.initialEquityQuote[k];
-      rows[row + AgentField.periodMicros] = drawn.periodMicros[k];
-      rows[row + AgentField.phaseMicros] = drawn.phaseMicros[k];
+      rows[row + AgentField.periodMicros] = Math.ceil(drawn.periodMicros[k]);
+      rows[row + AgentField.phaseMicros] = Math.ceil(drawn.phaseMicros[k]);
       for (let p = 0; p < parameters; p++) {
         rows[row + ROW_HEADER + p] = drawn.params[k * parameters + p];
       }
@@ -145,6 +154,24 @@ export class World extends DecidingSide {
     this.log.flush();
   }
 
+  /** Hash of what the world is made of: a snapshot restores only where this is the same. */
+  specificationHash(): Hash64 {
+    const hash = new Hash64();
+    const { populate: _, index, cohorts, ...rest } = this.spec;
+    hash.text(JSON.stringify(rest));
+    for (const cohort of cohorts) {
+      const { strategy, ...terms } = cohort;
+      hash.text(JSON.stringify([terms, strategy.name, strategy.params, strategy.state]));
+    }
+    for (const path of index) {
+      for (let k = 0; k < path.timesMicros.length; k++) {
+        hash.float(path.timesMicros[k]);
+        hash.int(path.priceTicks[k]);
+      }
+    }
+    return hash;
+  }
+
   /** 64-bit hash of everything that happened and of the state it led to, in agent-key order. */
   stateHash(): string {
     const hash = new Hash64();
@@ -160,11 +187,12 @@ export class World extends DecidingSide {
         const agent = base[c] + k;
         const shard = this.shards[shardOf[agent]];
         hash.float(shard.wheel.timeOf(agent));
-        hash.int(shard.alertsBelow.tickOf(agent));
-        hash.int(shard.alertsAbove.tickOf(agent));
+        hash.int(shard.alertBelowOf(agent));
+        hash.int(shard.alertAboveOf(agent));
       }
     }
     this.venue.hash(hash);
+    writeExchange(this, hash);
     return hash.hex();
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readSnapshot, runInMemory, WindowLoop, World, writeSnapshot } from '../../sim/engine/index.js';
 import { LocalMemory } from '../../sim/kernel/index.js';
 import { EventLog } from '../../sim/trace/index.js';
+import type { TinyOptions } from '../support/tiny-world.js';
 import { tinyWorld } from '../support/tiny-world.js';
 
 describe('the window loop', () => {
@@ -32,31 +33,29 @@ describe('the window loop', () => {
 });
 
 describe('snapshots', () => {
-  const runTo = (world: World, window: number, untilMicros: number) => {
-    const loop = new WindowLoop(world, { parallel: false, untilMicros });
-    loop.window = window;
-    return loop.run();
-  };
-  const fresh = (shards: number): World =>
-    new World(new LocalMemory(), tinyWorld(), shards, new EventLog(() => {}));
+  const runTo = (world: World, untilMicros: number) =>
+    new WindowLoop(world, { parallel: false, untilMicros }).run();
+  const fresh = (shards: number, options: TinyOptions = {}): World =>
+    new World(new LocalMemory(), tinyWorld(options), shards, new EventLog(() => {}));
 
   it('restore at any shard count, with mail and orders in flight, to the same end', () => {
     const whole = fresh(1);
     whole.open();
-    runTo(whole, 0, Infinity);
+    const { windows } = runTo(whole, Infinity);
     const wanted = whole.stateHash();
     for (const cutMicros of [5_000_000, 33_300_000, 41_700_000]) {
       const first = fresh(2);
       first.open();
-      runTo(first, 0, cutMicros);
-      const window = Math.ceil(cutMicros / first.spec.windowMicros);
-      const bytes = writeSnapshot(first, window);
+      runTo(first, cutMicros);
+      const hash = first.stateHash();
+      const bytes = writeSnapshot(first);
       for (const shards of [1, 3]) {
         const second = fresh(shards);
-        const next = readSnapshot(second, bytes);
+        readSnapshot(second, bytes);
         second.check();
-        expect(writeSnapshot(second, next), 'the bytes are canonical').toEqual(bytes);
-        runTo(second, next, Infinity);
+        expect(writeSnapshot(second), 'the bytes are canonical').toEqual(bytes);
+        expect(second.stateHash()).toBe(hash);
+        expect(runTo(second, Infinity).windows).toBe(windows);
         expect(second.stateHash(), `cut at ${cutMicros}, ${shards} shards`).toBe(wanted);
       }
     }
@@ -65,9 +64,21 @@ describe('snapshots', () => {
   it('refuse bytes that are not of this world', () => {
     const first = fresh(1);
     first.open();
-    const bytes = writeSnapshot(first, 0);
-    const other = new World(new LocalMemory(), tinyWorld({ seed: 9 }), 1, new EventLog(() => {}));
-    expect(() => readSnapshot(other, bytes)).toThrow(/seed 1 /);
+    const bytes = writeSnapshot(first);
+    for (const other of [{ seed: 9 }, { halt: true }, { mark: 'last' as const }]) {
+      expect(() => readSnapshot(fresh(1, other), bytes)).toThrow(/another scenario or seed/);
+    }
     expect(() => readSnapshot(fresh(1), bytes.slice(0, bytes.length - 800))).toThrow(/ends before/);
+  });
+
+  it('hash what is under way', () => {
+    const first = fresh(1);
+    first.open();
+    runTo(first, 5_000_000);
+    const hash = first.stateHash();
+    const { reports } = first.shards[0];
+    const at = reports.first(reports.nextWindow());
+    reports.records[at + 8]++;
+    expect(first.stateHash()).not.toBe(hash);
   });
 });
