@@ -12,7 +12,7 @@ import type { CohortTerms } from './cohort-terms.js';
 import { durationMicros } from './duration.js';
 import { buildExogenous } from './exogenous.js';
 import { drawPopulation } from './population.js';
-import { chooseScale } from './scale.js';
+import { chooseScale, shareQuantum } from './scale.js';
 import type { Scale } from './scale.js';
 import { TRADERS_MAX } from './schema-dials.js';
 import type { Scenario } from './schema.js';
@@ -50,12 +50,15 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
       ? buildBarsIndex(bars, dials.shock)
       : buildIndex(instrument, seed, runMicros, dials.shock),
   );
-  const scales = instruments.map((instrument, i) =>
-    chooseScale(
-      instrument,
-      writtenPrice(instrument),
-      paths[i].prices[0],
-      lowestPrice(paths[i]),
+  const scales = shareQuantum(
+    instruments,
+    instruments.map((instrument, i) =>
+      chooseScale(
+        instrument,
+        writtenPrice(instrument),
+        paths[i].prices[0],
+        lowestPrice(paths[i]),
+      ),
     ),
   );
   const ticksMax = ticksMaxOf(paths, scales);

@@ -63,16 +63,34 @@ function checkVenue(scenario: Scenario, issues: Issue[]): void {
     if (names.has(instrument.name))
       add(issues, [...path, 'name'], instrument.name, 'must be unique');
     names.add(instrument.name);
-    if (instrument.contract.kind === 'inverse' && instruments.length > 1) {
-      const must = 'must be linear: instruments of one venue share their collateral';
-      add(issues, [...path, 'contract', 'kind'], 'inverse', must);
-    }
     checkMargin(instrument, [...path, 'margin'], issues);
     checkIndex(instrument, [...path, 'index'], issues);
   });
+  checkCollateral(instruments, issues);
   if (new Set(waterfall).size !== waterfall.length) {
     add(issues, ['venue', 'waterfall'], waterfall, 'must name each step once');
   }
+}
+
+/** Instruments of one venue share wallets and a fund: one currency, and one quantum of it. */
+function checkCollateral(instruments: readonly Instrument[], issues: Issue[]): void {
+  if (instruments.length === 1) return;
+  const inverse = instruments.findIndex((one) => one.contract.kind === 'inverse');
+  if (inverse >= 0) {
+    const must =
+      'must be linear beside other instruments: all share wallets, ' +
+      'and an inverse contract settles in a currency of its own';
+    add(issues, ['venue', 'instruments', inverse, 'contract', 'kind'], 'inverse', must);
+    return;
+  }
+  const first = instruments.find((one) => one.contract.quantum !== 'auto');
+  instruments.forEach(({ contract }, i) => {
+    if (contract.quantum === 'auto' || contract.quantum === first?.contract.quantum) return;
+    const must =
+      `must be that of ${first?.name} (${first?.contract.quantum}): ` +
+      'instruments of one venue share wallets';
+    add(issues, ['venue', 'instruments', i, 'contract', 'quantum'], contract.quantum, must);
+  });
 }
 
 function checkMargin(instrument: Instrument, path: Path, issues: Issue[]): void {

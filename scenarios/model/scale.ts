@@ -32,6 +32,8 @@ export interface Scale {
   quantaPerUnit: number;
   /** As the venue takes it: see `ContractSpec`. */
   multiplier: number;
+  /** Tick, lot and quantum were chosen anew, for a price file of another scale. */
+  isRescaled: boolean;
   /** Multiplies sizes written in lots. 1 unless a price file of another scale is used. */
   lotsFactor: number;
   /** Multiplies distances written in ticks. */
@@ -71,20 +73,7 @@ export function chooseScale(
     const most = (QUANTA_MAX * lowest) / OPEN_INTEREST_QUOTE;
     while (used.quantaPerUnit > 1 && used.quantaPerUnit > most) used.quantaPerUnit /= 10;
   }
-  const rawMultiplier = inverse
-    ? (used.quantaPerUnit * used.quotePerLot) / used.quotePerTick
-    : used.quotePerTick * used.quotePerLot * used.quantaPerUnit;
-  const multiplier = Math.round(rawMultiplier);
-  const isWhole = multiplier >= 1 && Math.abs(rawMultiplier - multiplier) <= 1e-9 * rawMultiplier;
-  if (!isWhole || !Number.isSafeInteger(multiplier)) {
-    const { quotePerTick, quotePerLot, quantaPerUnit } = used;
-    const was = `tick ${quotePerTick}, lot ${quotePerLot}, quantum ${1 / quantaPerUnit}`;
-    throw new UserError(
-      'scenario/range',
-      `venue.instruments.${instrument.name}.contract: was ${was}, must make a lot worth a whole ` +
-        'number of quanta a tick (inverse: quantum times tick must divide the lot)',
-    );
-  }
+  const multiplier = wholeMultiplier(instrument, used);
   const startTicks = Math.round(startPrice / used.quotePerTick);
   if (startTicks < 1) {
     throw new UserError(
@@ -101,6 +90,7 @@ export function chooseScale(
     quotePerLot: used.quotePerLot,
     quantaPerUnit: used.quantaPerUnit,
     multiplier,
+    isRescaled,
     lotsFactor:
       isRescaled && !inverse
         ? (own.quotePerLot * writtenPrice) / (used.quotePerLot * startPrice)
@@ -110,6 +100,34 @@ export function chooseScale(
       : 1,
     collateralFactor: isRescaled && inverse ? writtenPrice / startPrice : 1,
   };
+}
+
+/**
+ * Gives the instruments of a venue one quantum, as they share wallets and a fund: the written one,
+ * else the finest that any of them needs. A quantum written for the prices of the scenario gives
+ * way when a price file of another scale needs a finer one.
+ *
+ * @throws UserError `scenario/range` when the quantum does not fit a contract.
+ */
+export function shareQuantum(
+  instruments: readonly Instrument[],
+  scales: readonly Scale[],
+): Scale[] {
+  const isRescaled = scales.some((scale) => scale.isRescaled);
+  const written = instruments.findIndex(({ contract }) => contract.quantum !== 'auto');
+  const quantaPerUnit =
+    written >= 0 && !isRescaled
+      ? scales[written].quantaPerUnit
+      : Math.max(...scales.map((scale) => scale.quantaPerUnit));
+  return scales.map((scale, i) =>
+    scale.quantaPerUnit === quantaPerUnit
+      ? scale
+      : {
+          ...scale,
+          quantaPerUnit,
+          multiplier: wholeMultiplier(instruments[i], { ...scale, quantaPerUnit }),
+        },
+  );
 }
 
 /** Returns the whole quanta an amount of quote units is worth at the start price. */
@@ -123,6 +141,24 @@ interface Units {
   quotePerTick: number;
   quotePerLot: number;
   quantaPerUnit: number;
+}
+
+/** Returns the multiplier of a contract, which must be a whole number. */
+function wholeMultiplier(instrument: Instrument, used: Units): number {
+  const { quotePerTick, quotePerLot, quantaPerUnit } = used;
+  const raw =
+    instrument.contract.kind === 'inverse'
+      ? (quantaPerUnit * quotePerLot) / quotePerTick
+      : quotePerTick * quotePerLot * quantaPerUnit;
+  const multiplier = Math.round(raw);
+  const isWhole = multiplier >= 1 && Math.abs(raw - multiplier) <= 1e-9 * raw;
+  if (isWhole && Number.isSafeInteger(multiplier)) return multiplier;
+  const was = `tick ${quotePerTick}, lot ${quotePerLot}, quantum ${1 / quantaPerUnit}`;
+  throw new UserError(
+    'scenario/range',
+    `venue.instruments.${instrument.name}.contract: was ${was}, must make a lot worth a whole ` +
+      'number of quanta a tick (inverse: quantum times tick must divide the lot)',
+  );
 }
 
 function units(

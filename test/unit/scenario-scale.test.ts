@@ -114,6 +114,76 @@ describe('price files of any scale', () => {
   });
 });
 
+describe('instruments of one venue', () => {
+  const instrument = (name: string, contract: string, price: number) => `
+    - name: ${name}
+      contract: { ${contract} }
+      margin: { leverageMax: 50, tiers: [{ floor: 0, maintenance: 0.005, initial: 0.01 }] }
+      mark: { kind: last }
+      index: { kind: constant, price: ${price} }`;
+  const pair = (first: string, second: string): Scenario =>
+    resolveScenario(parseScenario(`name: pair
+time: { duration: 1m }
+venue:
+  name: venue
+  insuranceFund: 1000
+  instruments:${instrument('BIG', first, 8000)}${instrument('SMALL', second, 0.16)}
+population:
+  - { name: one, strategy: momentum, count: 2, equity: 500 }
+  - { name: two, strategy: momentum, count: 2, equity: 500, instrument: SMALL }
+`, 'pair.yaml'));
+  const BIG = 'kind: linear, tick: 0.5, lot: 0.001';
+  const SMALL = 'kind: linear, tick: 0.00001, lot: 0.0001';
+
+  /** Quanta per quote unit, instrument by instrument. */
+  const quanta = (world: ReturnType<typeof buildWorld>): number[] =>
+    world.venue.instruments.map(({ contract }) =>
+      Math.round(contract.multiplier / (contract.quotePerTick * contract.quotePerLot)),
+    );
+
+  it.each([
+    ['the finest that both need', BIG, SMALL, 1e9],
+    ['the written one', `${BIG}, quantum: 1e-10`, SMALL, 1e10],
+    ['the written one, coarser than auto', BIG, 'kind: linear, tick: 0.01, lot: 1, quantum: 1e-4', 1e4],
+    ['the written ones, equal', `${BIG}, quantum: 1e-9`, `${SMALL}, quantum: 0.000000001`, 1e9],
+  ])('share a quantum: %s', (_, first, second, perUnit) => {
+    const world = buildWorld(pair(first, second), { seed: 1 });
+    expect(quanta(world)).toEqual([perUnit, perUnit]);
+    expect(world.venue.insuranceFundQuanta).toBe(1000 * perUnit);
+    // Equal equities are equal deposits, wherever they trade.
+    const deposits = world.populate().map((cohort) => [...cohort.depositQuanta]);
+    expect(deposits).toEqual(new Array(2).fill(new Array(2).fill(500 * perUnit)));
+  });
+
+  it('share a finer one when a price file needs it', () => {
+    const world = buildWorld(
+      pair('kind: linear, tick: 0.5, lot: 1, quantum: 0.01', 'kind: linear, tick: 0.01, lot: 1, quantum: 0.01'),
+      { seed: 1, bars: barsAt(1e-5) },
+    );
+    const [first, second] = quanta(world);
+    expect(first).toBe(1e6);
+    expect(second).toBe(first);
+    expect(world.venue.instruments.every((one) => Number.isSafeInteger(one.contract.multiplier))).toBe(true);
+    expect(world.venue.insuranceFundQuanta).toBe(1000 * first);
+  });
+
+  it.each([
+    ['unequal quanta', `${BIG}, quantum: 1e-6`, `${SMALL}, quantum: 1e-9`,
+      /^pair\.yaml:13:\d+ venue\.instruments\[1\]\.contract\.quantum: was 1e-9, must be that of BIG \(0\.000001\): instruments of one venue share wallets$/],
+    ['two currencies', 'kind: inverse, tick: 0.5, lot: 1', SMALL,
+      /^pair\.yaml:8:\d+ venue\.instruments\[0\]\.contract\.kind: was "inverse", must be linear beside other instruments: all share wallets/],
+    ['two coins', 'kind: inverse, tick: 0.5, lot: 1', 'kind: inverse, lot: 1',
+      /^pair\.yaml:8:\d+ venue\.instruments\[0\]\.contract\.kind: was "inverse", must be linear beside/],
+    ['a quantum too coarse for the other', `${BIG}, quantum: 1e-6`, SMALL,
+      /^venue\.instruments\.SMALL\.contract: was tick 0\.00001, lot 0\.0001, quantum 0\.000001, must make/],
+  ])('refuse %s in one line', (_, first, second, message) => {
+    const run = () => buildWorld(pair(first, second), { seed: 1 });
+    expect(run).toThrow(expect.objectContaining({ exitCode: 2 }));
+    expect(run).toThrow(message);
+    expect(run).not.toThrow(/\n/);
+  });
+});
+
 describe('the tick grid', () => {
   it.each([
     [0.5, 0.5], [0.49937, 0.5], [0.0625, 0.05], [0.072, 0.1], [1.3, 1], [1.5, 2], [3.1, 2], [3.2, 5], [7.1, 10],
