@@ -145,6 +145,7 @@ export class LiquidationDesk {
     return one.maintenance(one.contract.notional(size, one.markTicks), cost, size);
   }
 
+  /** Logs and counts a part of a position, signed as the position, that is being closed. */
   protected logStage(
     account: number,
     one: Instrument,

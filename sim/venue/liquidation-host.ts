@@ -43,6 +43,18 @@ export interface LiquidationHost {
     flags: number,
     cause: number,
   ): number;
+  match(
+    account: number,
+    one: Instrument,
+    tag: number,
+    side: number,
+    market: boolean,
+    priceTicks: number,
+    sizeLots: number,
+    timeInForce: number,
+    flags: number,
+  ): number;
+  walk(one: Instrument, taker: number, side: number, cause: number): void;
   cancelOrders(account: number, instrument: number, reduceOnlyOnly: boolean): number;
   exposure(account: number, instrument: number, sizeLots: number): void;
   settleMargin(account: number, instrument: number): void;

@@ -119,13 +119,17 @@ export class Liquidator extends LiquidationDesk {
     const bankrupt = one.contract.signedValue(size, one.markTicks) - equity;
     const market = this.policy.atMarket;
     const stage = market ? LiquidationStage.wholeAtMarket : LiquidationStage.stepDown;
-    const signed = size > 0 ? lots : -lots;
-    this.logStage(account, one, stage, signed, id, equity, bankrupt);
     const side = size > 0 ? Side.ask : Side.bid;
     let price = size > 0 ? 0 : 0x7fffffff;
     if (!market) price = this.banded(one, priceNoWorse(one.contract, size, bankrupt, one.ticksMax));
     const whole = this.policy.wholeOrNothing ? TimeInForce.fok : TimeInForce.ioc;
-    venue.execute(account, one, -1, side, market, price, lots, whole, 0, id);
+    venue.match(account, one, -1, side, market, price, lots, whole, 0);
+    // The row comes before its trades, and counts only what they close.
+    const closed = one.book.filledLots;
+    if (closed > 0) {
+      this.logStage(account, one, stage, size > 0 ? closed : -closed, id, equity, bankrupt);
+    }
+    venue.walk(one, account, side, id);
     const after = venue.ledger.sizeOf(account, number);
     const change = after - size;
     if (change !== 0) {
@@ -140,7 +144,7 @@ export class Liquidator extends LiquidationDesk {
         one.lastTicks,
       );
     }
-    return change === -signed;
+    return closed === lots;
   }
 
   /** Pays for an account that owes money and holds no position any more. */

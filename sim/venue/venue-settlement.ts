@@ -85,6 +85,23 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     flags: number,
     cause: number,
   ): number {
+    const code = this.match(account, one, tag, side, market, priceTicks, sizeLots, timeInForce, flags);
+    this.walk(one, account, side, cause);
+    return code;
+  }
+
+  /** Sends an order to the book; what happens waits on its tape for `walk`. */
+  match(
+    account: number,
+    one: Instrument,
+    tag: number,
+    side: number,
+    market: boolean,
+    priceTicks: number,
+    sizeLots: number,
+    timeInForce: number,
+    flags: number,
+  ): number {
     one.nowMicros = this.nowMicros;
     const book = one.book;
     const code = market
@@ -94,7 +111,6 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
       this.slots.rest(tag, code, one.number, flags);
       this.addOpen(account, one, side, priceTicks, book.leavesLots, flags);
     }
-    this.walk(one, account, side, cause);
     return code;
   }
 
@@ -183,7 +199,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   }
 
   /** Settles the tape of the last book command. */
-  protected walk(one: Instrument, taker: number, side: number, cause: number): void {
+  walk(one: Instrument, taker: number, side: number, cause: number): void {
     const book = one.book;
     const count = book.tapeCount;
     const tape = book.tape;

@@ -20,6 +20,7 @@ function play(seed: number, events: number, counts: Map<number, number>): void {
   const flow = new VenueFlow(dice, drawn);
   let rowsSeen = 0;
   let reportsSeen = 0;
+  let liquidatedQuote = 0;
   for (let event = 0; event <= events; event++) {
     const context = `seed ${seed} event ${event}`;
     if (event > 0) {
@@ -45,6 +46,10 @@ function play(seed: number, events: number, counts: Map<number, number>): void {
     for (; rowsSeen < rows.length; rowsSeen++) {
       same(context, rows[rowsSeen], naive.rows[rowsSeen]);
       tally(counts, rows[rowsSeen]);
+      if ((rows[rowsSeen][0] & 255) === EventKind.liquidation) liquidatedQuote += rows[rowsSeen][10];
+    }
+    if (liquidatedQuote !== venue.liquidatedNotionalQuote) {
+      expect.fail(`${context}: liquidation rows do not sum to the liquidated notional`);
     }
     for (; reportsSeen < reports.length; reportsSeen++) {
       same(`${context} report`, reports[reportsSeen], naive.reports[reportsSeen]);

@@ -75,12 +75,15 @@ export class NaiveLiquidation extends NaiveMatching {
     }
     const equity = this.equity(account, k);
     const signed = size > 0 ? lots : -lots;
-    this.stage(account, a, k, whole ? 3 : 1, signed, id, equity, value - equity);
     let price = size > 0 ? 0 : SIZE_MAX;
     if (!whole) price = this.banded(market, worstPrice(spec, size, value - equity));
     const tif = !whole && liquidation.order !== 'ioc' ? 2 : 1;
     const side = size > 0 ? 1 : 0;
-    flat.push(...this.execute(a, k, -1, side, whole, price, lots, tif, 0, id).flat);
+    const log = (filled: number) => {
+      const closed = Math.sign(size) * filled;
+      if (filled > 0) this.stage(account, a, k, whole ? 3 : 1, closed, id, equity, value - equity);
+    };
+    flat.push(...this.execute(a, k, -1, side, whole, price, lots, tif, 0, id, log).flat);
     const change = account.positions[k].size - size;
     if (change !== 0) {
       this.report(ReportKind.liquidated, a, k, -1, change, account.positions[k].size, market.last);

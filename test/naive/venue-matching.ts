@@ -47,6 +47,7 @@ export class NaiveMatching extends NaiveAdmission {
     tif: number,
     flags: number,
     cause: number,
+    matched?: (filledLots: number) => void,
   ): { code: number; flat: [number, number][] } {
     const book = this.markets[i].book;
     const tag = slot < 0 ? -1 : a * SLOT_SPACE + slot;
@@ -64,6 +65,7 @@ export class NaiveMatching extends NaiveAdmission {
         flags,
       });
     }
+    matched?.(book.filledLots);
     return { code, flat: this.walk(i, a, side, cause) };
   }
 

@@ -282,30 +282,6 @@ describe('liquidation', () => {
     desk.venue.check();
   });
 
-  test('an isolated opening sets aside no more than the wallet has', () => {
-    const openings = (isolated: number) => {
-      const desk = new VenueDesk({
-        deposit: 0,
-        isolated: Uint8Array.from([isolated, 0, 0, 0, 0, 0]),
-      });
-      desk.venue.deposit(0, 2000);
-      desk.venue.deposit(1, 1_000_000);
-      desk.pair(0, 1, 100);
-      return desk;
-    };
-    // 2,000 behind 100,000, less than the maintenance margin: in breach at once.
-    const desk = openings(1);
-    expect([desk.venue.ledger.marginOf(0, 0), desk.venue.ledger.freeOf(0)]).toEqual([2000, 0]);
-    desk.index(999);
-    const cross = openings(0);
-    cross.index(999);
-    for (const one of [desk, cross]) {
-      expect([one.venue.positionOf(0, 0), one.venue.walletOf(0)]).toEqual([0, 0]);
-      expect(one.venue.bestAsk(0)).toBe(980);
-      one.venue.check();
-    }
-  });
-
   test('liquidations queue: the threshold crossed first goes first, and feeds the next', () => {
     const desk = new VenueDesk({ deposit: 0, instrument: { mark: { kind: 'last' } } });
     for (const a of [1, 4, 5]) desk.venue.deposit(a, 1_000_000);

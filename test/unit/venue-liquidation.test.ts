@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { EventKind } from '../../sim/trace/index.js';
+import { VenueDesk } from '../support/venue-desk.js';
+
+const BID = 0;
+
+const TIERS = [
+  { floorQuanta: 0, maintenanceRate: 20_000, initialRate: 40_000 },
+  { floorQuanta: 50_000, maintenanceRate: 100_000, initialRate: 100_000 },
+];
+
+describe('isolated margin', () => {
+  test('an isolated opening sets aside no more than the wallet has', () => {
+    const openings = (isolated: number) => {
+      const desk = new VenueDesk({
+        deposit: 0,
+        isolated: Uint8Array.from([isolated, 0, 0, 0, 0, 0]),
+      });
+      desk.venue.deposit(0, 2000);
+      desk.venue.deposit(1, 1_000_000);
+      desk.pair(0, 1, 100);
+      return desk;
+    };
+    // 2,000 behind 100,000, less than the maintenance margin: in breach at once.
+    const desk = openings(1);
+    expect([desk.venue.ledger.marginOf(0, 0), desk.venue.ledger.freeOf(0)]).toEqual([2000, 0]);
+    desk.index(999);
+    const cross = openings(0);
+    cross.index(999);
+    for (const one of [desk, cross]) {
+      expect([one.venue.positionOf(0, 0), one.venue.walletOf(0)]).toEqual([0, 0]);
+      expect(one.venue.bestAsk(0)).toBe(980);
+      one.venue.check();
+    }
+  });
+});
+
+describe('the notional liquidated', () => {
+  // At 970 the account is in breach; 49 lots are to go by step, 3 find a buyer at 955.
+  test.each([
+    ['stepDown', 'fok', [[2, 970, 100]]],
+    [
+      'stepDown',
+      'ioc',
+      [
+        [1, 970, 3],
+        [2, 970, 97],
+      ],
+    ],
+    [
+      'wholeAtMarket',
+      'ioc',
+      [
+        [3, 970, 3],
+        [2, 970, 97],
+      ],
+    ],
+  ] as const)('counts what %s (%s) closes, once', (kind, order, stages) => {
+    const desk = new VenueDesk({
+      deposit: 0,
+      instrument: { margin: { tiers: TIERS } },
+      venue: { liquidation: { kind, order } },
+    });
+    for (let a = 1; a < 6; a++) desk.venue.deposit(a, 1_000_000);
+    desk.venue.deposit(0, 8000);
+    desk.pair(0, 1, 100);
+    desk.limit(2, 0, BID, 955, 3);
+    desk.index(970);
+    const rows = desk.rowsOf(EventKind.liquidation);
+    expect(rows.map((row) => row.slice(3, 6))).toEqual(stages);
+    expect(rows.reduce((sum, row) => sum + row[10], 0)).toBe(97_000);
+    expect(desk.venue.liquidatedNotionalQuote).toBe(97_000);
+    expect(desk.venue.cohortLiquidatedQuote(0)).toBe(97_000);
+    const [first] = desk.rows.filter((row) => row[6] === 1);
+    expect(first[0]).toBe(EventKind.liquidation);
+    desk.venue.check();
+  });
+});
