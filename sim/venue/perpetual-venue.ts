@@ -11,8 +11,6 @@ import {
   FIRED,
   OrderFlag,
   Side,
-  TAPE,
-  TapeKind,
   TimeInForce,
   TriggerOrder,
   TriggerSource,
@@ -369,7 +367,7 @@ export class PerpetualVenue extends VenueSettlement {
         flags,
         0,
       );
-      this.reportOrder(account, one, slot, code, priceTicks);
+      this.reportOrder(account, one, slot, code, priceTicks, sizeLots);
       this.flushFlat();
       return;
     }
@@ -392,6 +390,7 @@ export class PerpetualVenue extends VenueSettlement {
     slot: number,
     code: number,
     priceTicks: number,
+    sizeLots: number,
   ): void {
     const reports = this.reports;
     const now = this.nowMicros;
@@ -414,29 +413,14 @@ export class PerpetualVenue extends VenueSettlement {
     if (code >= 0) {
       reports.report(ReportKind.accepted, now, account, number, slot, filled, leaves, priceTicks);
     } else if (code === BookCode.done) {
-      const trimmed = this.trimmedLots(one) + leaves;
-      if (trimmed > 0) {
-        reports.report(
-          ReportKind.cancelled,
-          now,
-          account,
-          number,
-          slot,
-          filled,
-          trimmed,
-          priceTicks,
-        );
+      // Not allowed to rest, trimmed to the position, or lost to an order of its own account.
+      const gone = sizeLots - filled;
+      if (gone > 0) {
+        reports.report(ReportKind.cancelled, now, account, number, slot, filled, gone, priceTicks);
       }
     } else {
       reports.report(ReportKind.rejected, now, account, number, slot, 0, code, priceTicks);
     }
-  }
-
-  /** Returns the lots the last aggressor lost to reduce-only trimming. */
-  protected trimmedLots(one: Instrument): number {
-    const tape = one.book.tape;
-    if (one.book.tapeCount === 0 || tape[TAPE.kind] !== TapeKind.reduceOnlyTrim) return 0;
-    return tape[TAPE.makerId] < 0 ? tape[TAPE.sizeLots] : 0;
   }
 
   protected enterTrigger(
@@ -531,7 +515,7 @@ export class PerpetualVenue extends VenueSettlement {
       slots.free(global);
     }
     if (!shrinks) this.walk(one, account, side, 0);
-    this.reportOrder(account, one, slot, code, priceTicks);
+    this.reportOrder(account, one, slot, code, priceTicks, sizeLots);
     this.flushFlat();
     return 0;
   }

@@ -9,7 +9,10 @@ export const ReportKind = {
   filled: 2,
   /** A resting order traded. */
   fillMaker: 3,
-  /** An order, or what was left of it, is gone: `leavesLots` cancelled. */
+  /**
+   * An order, or what was left of it, is gone: `leavesLots` cancelled. An order that loses lots to
+   * one of its own account and still rests is told so by the `leavesLots` of `accepted`.
+   */
   cancelled: 4,
   /** A command was refused: `leavesLots` is the `Reject` code. */
   rejected: 5,

@@ -105,7 +105,7 @@ export class NaiveVenue extends NaiveLiquidation {
           account.orders.set(slot, { ...order, id: code, price, leaves: market.book.leavesLots });
         }
         const flat = shrinks ? [] : this.walk(i, a, order.side, 0);
-        this.outcome(a, i, slot, code, price);
+        this.outcome(a, i, slot, code, price, size);
         this.flush(flat);
         code = 0;
       }

@@ -32,7 +32,7 @@ export class NaiveMatching extends NaiveAdmission {
     }
     const limit = isMarket && price <= 0 && side === 0 ? SIZE_MAX : price;
     const { code, flat } = this.execute(a, i, slot, side, isMarket, limit, size, tif, flags, 0);
-    this.outcome(a, i, slot, code, price);
+    this.outcome(a, i, slot, code, price, size);
     this.flush(flat);
   }
 
@@ -69,7 +69,14 @@ export class NaiveMatching extends NaiveAdmission {
     return { code, flat: this.walk(i, a, side, cause) };
   }
 
-  protected outcome(a: number, i: number, slot: number, code: number, price: number): void {
+  protected outcome(
+    a: number,
+    i: number,
+    slot: number,
+    code: number,
+    price: number,
+    size: number,
+  ): void {
     const book = this.markets[i].book;
     const { filledLots: filled, leavesLots: leaves } = book;
     if (filled > 0) {
@@ -77,12 +84,8 @@ export class NaiveMatching extends NaiveAdmission {
     }
     if (code >= 0) this.report(ReportKind.accepted, a, i, slot, filled, leaves, price);
     else if (code < -1) this.report(ReportKind.rejected, a, i, slot, 0, code, price);
-    else {
-      const trims = book.events.filter((e) => e.kind === TapeKind.reduceOnlyTrim && e.makerId < 0);
-      const trimmed = trims.reduce((sum, e) => sum + e.sizeLots, 0);
-      if (trimmed + leaves > 0) {
-        this.report(ReportKind.cancelled, a, i, slot, filled, trimmed + leaves, price);
-      }
+    else if (filled < size) {
+      this.report(ReportKind.cancelled, a, i, slot, filled, size - filled, price);
     }
   }
 
