@@ -68,14 +68,7 @@ export class Liquidator extends LiquidationDesk {
     const id = ++this.liquidationCount;
     breaches.ordinals[account]++;
     this.countCascade(account);
-    const cancelled = venue.cancelOrders(
-      account,
-      venue.isolated[account] !== 0 ? instrument : -1,
-      false,
-    );
-    if (cancelled > 0) {
-      venue.row(EventKind.cancelAll, instrument, account, 0, 0, cancelled, id, 0, 0, 0, 0);
-    }
+    this.cancelAll(account, instrument, venue.isolated[account] !== 0 ? instrument : -1, id);
     let tried = -1;
     while (breaches.slack(account, instrument) < 0) {
       const k = this.largest(account, from, to, tried);
@@ -147,13 +140,25 @@ export class Liquidator extends LiquidationDesk {
     return closed === lots;
   }
 
-  /** Pays for an account that owes money and holds no position any more. */
+  /** Cancels the orders of an account in `scope`, an instrument or (-1) all. */
+  protected cancelAll(account: number, instrument: number, scope: number, id: number): void {
+    const venue = this.venue;
+    const cancelled = venue.cancelOrders(account, scope, false);
+    if (cancelled === 0) return;
+    venue.row(EventKind.cancelAll, instrument, account, 0, 0, cancelled, id, 0, 0, 0, 0);
+  }
+
+  /**
+   * Pays for an account that owes money and holds no position any more, once all its orders are
+   * gone: an empty wallet backs none, in whichever instrument.
+   */
   protected coverInsolvency(account: number, instrument: number, from: number, to: number): void {
     const venue = this.venue;
     for (let k = from; k < to; k++) if (venue.ledger.sizeOf(account, k) !== 0) return;
     const free =
       venue.isolated[account] !== 0 ? venue.ledger.freeOf(account) : venue.ledger.walletOf(account);
     if (free >= 0) return;
+    this.cancelAll(account, instrument, -1, 0);
     venue.row(EventKind.insolvency, instrument, account, 0, 0, 0, 0, -free, 0, 0, 0);
     venue.ledger.credit(account, -free);
     this.absorb(instrument, -free, FundReason.insolvency, account, 0);

@@ -216,6 +216,8 @@ export class NaiveLiquidation extends NaiveMatching {
     if (scope.some((k) => account.positions[k].size !== 0)) return;
     const free = account.isolated ? this.free(account) : account.wallet;
     if (free >= 0n) return;
+    const cancelled = this.cancelOrders(a, -1, false);
+    if (cancelled > 0) this.row(EventKind.cancelAll, i, a, 0, 0, cancelled, 0, 0n, 0n, 0n, 0);
     this.row(EventKind.insolvency, i, a, 0, 0, 0, 0, -free, 0n, 0n, 0);
     account.wallet -= free;
     this.absorb(i, -free, FundReason.insolvency, a, 0);

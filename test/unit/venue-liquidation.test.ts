@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../sim/trace/index.js';
+import { OrderKind, ReportKind, SlotState } from '../../sim/venue/index.js';
 import { VenueDesk } from '../support/venue-desk.js';
 
 const BID = 0;
+const ASK = 1;
 
 const TIERS = [
   { floorQuanta: 0, maintenanceRate: 20_000, initialRate: 40_000 },
@@ -73,6 +75,34 @@ describe('the notional liquidated', () => {
     expect(desk.venue.cohortLiquidatedQuote(0)).toBe(97_000);
     const [first] = desk.rows.filter((row) => row[6] === 1);
     expect(first[0]).toBe(EventKind.liquidation);
+    desk.venue.check();
+  });
+});
+
+describe('an insolvent account', () => {
+  test.each([0, 1])('loses its orders before its debt is paid (isolated %i)', (isolated) => {
+    const desk = new VenueDesk({
+      deposit: 0,
+      isolated: Uint8Array.from([isolated, 0, 0, 0, 0, 0]),
+    });
+    for (let a = 1; a < 6; a++) desk.venue.deposit(a, 1_000_000);
+    desk.venue.deposit(0, 12_000);
+    desk.pair(0, 1, 100);
+    desk.limit(0, 0, BID, 800, 1);
+    desk.stop(0, 1, BID, OrderKind.stopMarket, 1100, 1);
+    desk.limit(2, 0, BID, 870, 100);
+    // 13,000 lost of 12,000 while the mark stays at 1,000.
+    desk.market(0, ASK, 100);
+    expect([desk.venue.positionOf(0, 0), desk.venue.walletOf(0)]).toEqual([0, 0]);
+    expect([desk.venue.slotState(0, 0), desk.venue.slotState(0, 1)]).toEqual([
+      SlotState.empty,
+      SlotState.empty,
+    ]);
+    const kinds = desk.rows.map((row) => row[0] & 255);
+    expect(kinds.indexOf(EventKind.cancelAll)).toBe(kinds.indexOf(EventKind.insolvency) - 1);
+    expect(desk.reportsOf(ReportKind.cancelled).slice(-2).map((report) => report[4])).toEqual([
+      0, 1,
+    ]);
     desk.venue.check();
   });
 });
