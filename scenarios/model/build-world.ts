@@ -12,6 +12,7 @@ import type { CohortTerms } from './cohort-terms.js';
 import { durationMicros } from './duration.js';
 import { buildExogenous } from './exogenous.js';
 import { drawPopulation } from './population.js';
+import { exogenousTotals } from './range.js';
 import { chooseScale, shareQuantum } from './scale.js';
 import type { Scale } from './scale.js';
 import { TRADERS_MAX } from './schema-dials.js';
@@ -65,12 +66,16 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
   const venue = buildVenue(scenario.venue, scales, ticksMax, seed);
   const cohorts = termsOf(scenario, scales, strategies, windowMicros);
   const index = paths.map((path, i) => toTicks(path, scales[i].quotePerTick));
-  const extremes = {
+  const range = {
+    venue,
+    ticksMax,
     highestTicks: paths.map((path, i) => Math.ceil(highestPrice(path) / scales[i].quotePerTick)),
     lowestTicks: paths.map((path, i) =>
       Math.max(1, Math.floor(lowestPrice(path) / scales[i].quotePerTick)),
     ),
   };
+  const exogenous = buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros));
+  exogenousTotals(exogenous, range);
   return {
     seed,
     windowMicros,
@@ -79,7 +84,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
     venue,
     index,
     cohorts: cohorts.map(cohortSpec),
-    exogenous: buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros)),
+    exogenous,
     faults: faultsOf(scenario, runMicros),
     seriesMicros: durationMicros(scenario.time.series),
     latencyMicrosMax: cohorts.reduce(
@@ -91,10 +96,9 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
         seed,
         crowding: dials.crowding,
         cohorts,
-        venue,
         scales,
-        ticksMax,
-        ...extremes,
+        exogenous,
+        ...range,
       }),
   };
 }

@@ -20,8 +20,15 @@ export function buildExogenous(
 ): ExogenousOrder[] {
   const orders: ExogenousOrder[] = [];
   for (let i = 0; i < scales.length; i++) seedBook(scenario, scales, ticksMax, i, orders);
-  for (let i = 0; i < scenario.exogenous.length; i++)
+  for (let i = 0; i < scenario.exogenous.length; i++) {
     addProgram(scenario, scales, ticksMax, i, orders);
+    if (orders.length <= ORDERS_MAX) continue;
+    throw new UserError(
+      'scenario/range',
+      `exogenous[${i}]: was order ${orders.length} with the book and those before it, ` +
+        `must be at most ${ORDERS_MAX} orders in all`,
+    );
+  }
   return orders.sort((a, b) => a.timeMicros - b.timeMicros);
 }
 

@@ -201,6 +201,21 @@ describe('what does not fit', () => {
     ['flash-crash', ['venue.instruments.INDEX-PERP.contract.tick=5000'], /contract.tick: was 5000, must be at most/],
     ['flash-crash', ['venue.instruments.INDEX-PERP.contract.tick=0.0001'], /index: highest price was \d+ ticks, must be at most/],
     ['flash-crash', ['exogenous[0].notional=1e13', 'exogenous[0].until=32m'], /exogenous\[0\]: was 1 orders of \d+ lots/],
+    // Many programs whose orders each fit 31 bits.
+    ['flash-crash', ['exogenous[0].notional=1e12', 'venue.instruments.INDEX-PERP.contract.lot=0.1'],
+      /^exogenous: total of orders and book in INDEX-PERP was \d+ lots, must be at most 2147483647: use a larger contract\.lot or smaller orders$/],
+    ['flash-crash', ['exogenous[0].notional=1e10'],
+      /^exogenous: total of orders and book in INDEX-PERP was worth up to \d\.\d+e\+\d+ quanta, must be at most 4\.50e\+15: use a coarser contract\.quantum or smaller orders$/],
+    ['flash-crash', ['exogenous[0].kind=limit', 'exogenous[0].distance=5', 'exogenous[0].notional=8e8'],
+      /^exogenous: total of orders and book in INDEX-PERP was worth up to/],
+    ['flash-crash', ['venue.instruments.INDEX-PERP.book={levels: 10000, size: 1000000000}', 'dials.depth=1000'],
+      /^exogenous: total of orders and book in INDEX-PERP was \d+ lots/],
+    ['flash-crash', ['exogenous[0].every=1ms', 'exogenous[0].until=1h', 'exogenous[0].notional=5e7'],
+      /^exogenous\[0\]: was \d+ orders of 1 lots, must be at most 1000000 orders/],
+    ['flash-crash', ['exogenous=[{ name: a, side: buy, notional: 1e9, from: 0s, until: 10m, every: 1ms }, { name: b, side: sell, notional: 1e9, from: 0s, until: 10m, every: 1ms }]'],
+      /^exogenous\[1\]: was order \d+ with the book and those before it, must be at most 1000000 orders in all$/],
+    ['flash-crash', ['venue.instruments.INDEX-PERP.contract.quantum=1e-7', 'exogenous[0].notional=9e7'],
+      /^exogenous: total of orders, book and open interest in INDEX-PERP was worth up to/],
     ['calm', ['dials.traders=1000', 'population.noise.count=3000'], /must be 1 to 2000000/],
   ])('%s refuses %j', (name, settings, message) => {
     const run = () => buildWorld(load(name, settings), { seed: 1 }).populate();
