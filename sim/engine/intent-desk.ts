@@ -119,6 +119,8 @@ export class IntentDesk implements OrderDesk {
   }
 
   cancelAll(i: number): number {
+    const batch = this.#batch;
+    if (batch.rows[batch.row[i] + AgentField.openOrders] === 0) return 0;
     let sent = 0;
     const from = this.#slotAt(i, 0);
     for (let slot = 0; slot < this.#slotCount; slot++) {
@@ -182,6 +184,7 @@ export class IntentDesk implements OrderDesk {
     slots[at + SlotField.signedPending] = pending;
     const batch = this.#batch;
     batch.rows[batch.row[i] + AgentField.pending] += pending;
+    batch.rows[batch.row[i] + AgentField.openOrders]++;
     const { records } = this.#intents;
     const r = this.#push(i, slot, IntentOp.submit);
     records[r + IntentField.packed] = side | (kind << 1) | (timeInForce << 4) | (flags << 6);

@@ -318,7 +318,10 @@ export class Shard {
     if (slot < 0) return;
     const slots = this.#population.slots[c];
     const at = this.#slotAt(c, agent, slot);
-    this.#population.rows[c][row + AgentField.pending] -= slots[at + SlotField.signedPending];
+    if ((slots[at] & SLOT_STATE_MASK) === SlotState.free) return;
+    const rows = this.#population.rows[c];
+    rows[row + AgentField.pending] -= slots[at + SlotField.signedPending];
+    rows[row + AgentField.openOrders]--;
     slots[at] = SlotState.free;
     slots[at + SlotField.signedPending] = 0;
     slots[at + SlotField.leavesLots] = 0;

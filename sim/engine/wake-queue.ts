@@ -16,7 +16,7 @@ export class WakeQueue {
   #mentioned = 0;
 
   constructor(agents: number) {
-    this.#heads = new Int32Array(2 * agents);
+    this.#heads = new Int32Array(2 * agents).fill(0);
   }
 
   /** Starts a window. */

@@ -94,6 +94,8 @@ export class World extends DecidingSide {
     const { spec, venue, market } = this;
     for (let i = 0; i < spec.index.length; i++) market.openIndex(i);
     venue.deposit(market.exogenousAccount, EXOGENOUS_QUANTA);
+    // Touched before the first window, so that no decision pays for the first use of a page.
+    for (const slots of this.population.slots) slots.fill(0);
     const drawn = spec.populate();
     for (let c = 0; c < drawn.length; c++) this.#openCohort(c, drawn[c]);
     this.#copyAccounts();

@@ -34,10 +34,12 @@ export const AgentField = {
   periodMicros: 14,
   /** Offset of its clock, microseconds in [0, period). */
   phaseMicros: 15,
+  /** Occupied order slots: live, or their end not yet reported. */
+  openOrders: 16,
 } as const;
 
 /** Float64 values in the header. */
-export const ROW_HEADER = 16;
+export const ROW_HEADER = 17;
 
 /** Bits of the status field. */
 export const AgentStatus = {

@@ -25,10 +25,11 @@ export class OrderSlots {
     }
     const total = this.bases[accounts];
     this.bases[accounts + 1] = total;
-    this.state = new Uint8Array(total);
-    this.instrument = new Uint8Array(total);
-    this.reduceOnly = new Uint8Array(total);
-    this.ref = new Int32Array(total);
+    // Filled, so that no order pays for the first use of a page.
+    this.state = new Uint8Array(total).fill(0);
+    this.instrument = new Uint8Array(total).fill(0);
+    this.reduceOnly = new Uint8Array(total).fill(0);
+    this.ref = new Int32Array(total).fill(0);
   }
 
   /** Returns the row of an account's slot, or -1 if it has no such slot. */
