@@ -109,29 +109,31 @@ export class LiquidationDesk {
     }
   }
 
-  /** Deleverages the desk's worst inventory while its loss exceeds what the waterfall allows. */
-  checkDesk(): void {
+  /**
+   * Deleverages the desk's worst inventory if its loss exceeds what the waterfall allows; returns
+   * whether it did.
+   */
+  checkDesk(): boolean {
     const venue = this.venue;
     const desk = venue.deskAccount;
     const ledger = venue.ledger;
-    for (;;) {
-      let worst = -1;
-      let worstLoss = 0;
-      let total = 0;
-      for (const one of venue.instruments) {
-        const size = ledger.sizeOf(desk, one.number);
-        if (size === 0) continue;
-        const profit =
-          one.contract.signedValue(size, one.markTicks) - ledger.costOf(desk, one.number);
-        total += profit;
-        if (profit < worstLoss) {
-          worstLoss = profit;
-          worst = one.number;
-        }
+    let worst = -1;
+    let worstLoss = 0;
+    let total = 0;
+    for (const one of venue.instruments) {
+      const size = ledger.sizeOf(desk, one.number);
+      if (size === 0) continue;
+      const profit =
+        one.contract.signedValue(size, one.markTicks) - ledger.costOf(desk, one.number);
+      total += profit;
+      if (profit < worstLoss) {
+        worstLoss = profit;
+        worst = one.number;
       }
-      if (worst < 0 || !this.waterfall.mustDeleverage(ledger.fund, total)) return;
-      this.deleverage(venue.instruments[worst]);
     }
+    if (worst < 0 || !this.waterfall.mustDeleverage(ledger.fund, total)) return false;
+    this.deleverage(venue.instruments[worst]);
+    return true;
   }
 
   /** Asserts that the desk's wallet is empty. */
@@ -329,6 +331,7 @@ export class LiquidationDesk {
   /** Cancels the desk's orders in an instrument. */
   protected cancelDesk(one: Instrument): void {
     const orders = this.deskOrders[one.number];
+    if (orders.length === 0) return;
     for (let i = 0; i < orders.length; i++) one.book.cancel(orders[i]);
     orders.length = 0;
   }

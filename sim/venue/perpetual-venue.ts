@@ -551,14 +551,17 @@ export class PerpetualVenue extends VenueSettlement {
     this.place(account, one, global, side, market, limitTicks, size, TimeInForce.gtc, flags);
   }
 
-  /** Runs what the input caused: deleveraging first, then liquidations, then fired triggers. */
+  /**
+   * Runs what the input caused: liquidations first, then deleveraging, then fired triggers. The desk
+   * is looked at only when nobody is left to take over, as ranking costs O(accounts).
+   */
   protected drain(): void {
     if (this.halted) return;
     const queue = this.breaches.queue;
     for (;;) {
-      this.liquidator.checkDesk();
       if (queue.count() > 0 && queue.due(0) <= this.nowMicros)
         this.liquidator.liquidate(queue.pop());
+      else if (this.liquidator.checkDesk()) continue;
       else if (this.firedHead < this.fired.count) this.placeFired();
       else break;
     }

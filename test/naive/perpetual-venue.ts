@@ -189,11 +189,11 @@ export class NaiveVenue extends NaiveLiquidation {
   protected drain(): void {
     if (this.halted) return;
     for (;;) {
-      this.checkDesk();
       if (this.queue.length > 0 && this.queue[0].due <= this.now) {
         const { account, instrument } = this.queue.shift()!;
         this.liquidate(account, instrument);
-      } else if (this.fired.length > 0) this.placeFired();
+      } else if (this.checkDesk()) continue;
+      else if (this.fired.length > 0) this.placeFired();
       else return;
     }
   }

@@ -223,19 +223,19 @@ export class NaiveLiquidation extends NaiveMatching {
     this.absorb(i, -free, FundReason.insolvency, a, 0);
   }
 
-  protected checkDesk(): void {
+  /** Deleverages the instrument with the largest loss; returns false when there is no need. */
+  protected checkDesk(): boolean {
     const { waterfall } = this.spec;
-    if (!waterfall.includes('autoDeleverage')) return;
-    for (;;) {
-      const profits = this.markets.map((_, k) => this.profit(this.desk, k));
-      const total = profits.reduce((x, y) => x + y, 0n);
-      const fund = waterfall.indexOf('insuranceFund');
-      const first = fund >= 0 && fund < waterfall.indexOf('autoDeleverage');
-      const must = total < 0n && (!first || this.fund + total < 0n);
-      const worst = profits.reduce((x, y) => (x < y ? x : y));
-      if (!must || worst >= 0n) return;
-      this.deleverage(profits.indexOf(worst));
-    }
+    if (!waterfall.includes('autoDeleverage')) return false;
+    const profits = this.markets.map((_, k) => this.profit(this.desk, k));
+    const total = profits.reduce((x, y) => x + y, 0n);
+    const fund = waterfall.indexOf('insuranceFund');
+    const first = fund >= 0 && fund < waterfall.indexOf('autoDeleverage');
+    const must = total < 0n && (!first || this.fund + total < 0n);
+    const worst = profits.reduce((x, y) => (x < y ? x : y));
+    if (!must || worst >= 0n) return false;
+    this.deleverage(profits.indexOf(worst));
+    return true;
   }
 
   protected deleverage(k: number): void {

@@ -106,3 +106,27 @@ describe('an insolvent account', () => {
     desk.venue.check();
   });
 });
+
+describe('deleveraging', () => {
+  test('ranks once for all that one move of the mark brings to the desk', () => {
+    const desk = new VenueDesk({ deposit: 0, venue: { insuranceFundQuanta: 0 } });
+    for (const a of [4, 5]) desk.venue.deposit(a, 1_000_000);
+    for (const a of [0, 1, 2, 3]) {
+      desk.venue.deposit(a, 8000);
+      desk.pair(a, a < 2 ? 4 : 5, 100);
+    }
+    // All four are under water at 900, and nobody bids.
+    desk.index(900);
+    const order = desk.rows
+      .map((row) => row[0] & 255)
+      .filter((kind) => kind === EventKind.takeover || kind === EventKind.autoDeleverage);
+    const { takeover, autoDeleverage } = EventKind;
+    expect(order).toEqual([
+      takeover, takeover, takeover, takeover,
+      autoDeleverage, autoDeleverage,
+    ]);
+    expect([desk.venue.deskInventory(0), desk.venue.badDebt()]).toEqual([0, 0]);
+    expect([desk.venue.walletOf(4), desk.venue.walletOf(5)]).toEqual([1_016_000, 1_016_000]);
+    desk.venue.check();
+  });
+});
