@@ -22,6 +22,10 @@ import {
 } from '../risk/index.js';
 import type { InstrumentSpec } from './venue-spec.js';
 
+const EXACT = 9007199254740992;
+/** An inverse contract is bounded as if prices could fall to this part of the present ones. */
+const PRICE_ROOM = 4;
+
 /** State and policies of an instrument; prices in ticks, times in microseconds. */
 export class Instrument implements MarkInputs {
   readonly spec: InstrumentSpec;
@@ -109,6 +113,22 @@ export class Instrument implements MarkInputs {
     return this.margin.maintenance(costQuanta < 0 ? -costQuanta : costQuanta, sizeLots);
   }
 
+  /** Returns the absolute value of lots in quanta as a float, however large. */
+  roughValue(sizeLots: number, priceTicks: number): number {
+    const product = sizeLots * this.contract.multiplier;
+    return this.contract.notionalSign > 0 ? product * priceTicks : product / priceTicks;
+  }
+
+  /**
+   * Returns the most that lots may come to be worth, quanta as a float: at the end of the price
+   * range, or (inverse, where that end would bound nothing real) at a quarter of mark and index.
+   */
+  worstValue(sizeLots: number): number {
+    if (this.contract.notionalSign > 0) return this.roughValue(sizeLots, this.ticksMax - 1);
+    const low = (this.markTicks < this.indexTicks ? this.markTicks : this.indexTicks) / PRICE_ROOM;
+    return this.roughValue(sizeLots, low < 1 ? 1 : low);
+  }
+
   /** Recomputes the mark, clamped to the price range; returns true when it changed. */
   remark(): boolean {
     const price = this.mark.price(this);
@@ -149,7 +169,9 @@ export class Instrument implements MarkInputs {
     let tick = side === Side.bid ? book.bestBid() : book.bestAsk();
     while (tick > 0) {
       const here = book.lotsAt(side, tick);
-      const value = contract.notional(here, tick);
+      const rough = this.roughValue(here, tick);
+      // Orders of several accounts in one level may pass what one of them may have.
+      const value = rough < EXACT ? contract.notional(here, tick) : rough;
       if (value >= left) {
         lots += (here * left) / value;
         return contract.priceOfNotional(lots, wanted);

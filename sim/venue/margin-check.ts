@@ -9,6 +9,8 @@
  *   isolated: the free wallet, against what exceeds the margin set aside for positions
  * must cover the initial margin of all exposures, the taker fee, and the loss at once of an order
  * priced beyond the mark. Unrealised profit does not back orders by default (BitMEX's rule).
+ *
+ * Before that, whatever the wallet: positions and open orders must stay within exact integers.
  */
 import { type Ledger, POSITION } from '../account/index.js';
 import { Side } from '../book/index.js';
@@ -18,17 +20,46 @@ import type { Instrument } from './instrument.js';
 import { type OrderSlots, SlotState } from './order-slots.js';
 
 const STRIDE = POSITION.stride;
+/** Half of the exact integers, for positions; the other half is for orders, profits and sums. */
+const QUANTA_MAX = 4_503_599_627_370_496;
+const LOTS_MAX = 0x7fffffff;
 
 /** Checks orders against the initial margin of their account. */
 export class MarginCheck {
   private readonly ledger: Ledger;
   private readonly instruments: readonly Instrument[];
   private readonly isolated: Uint8Array;
+  /** Quanta that the positions of an instrument, or one side of an account's orders, stay below. */
+  private readonly quantaMax: number;
 
   constructor(ledger: Ledger, instruments: readonly Instrument[], isolated: Uint8Array) {
     this.ledger = ledger;
     this.instruments = instruments;
     this.isolated = isolated;
+    this.quantaMax = QUANTA_MAX / instruments.length;
+  }
+
+  /**
+   * Returns true if the numbers of the venue can hold one more order: open interest in lots and in
+   * quanta at the worst price, and the account's orders of that side. A position is never larger
+   * than the open interest.
+   */
+  holds(
+    account: number,
+    one: Instrument,
+    side: number,
+    priceTicks: number,
+    sizeLots: number,
+  ): boolean {
+    const lots = this.ledger.openInterest[one.number] + sizeLots;
+    if (lots > LOTS_MAX || one.worstValue(lots) >= this.quantaMax) return false;
+    const open = this.ledger.rows[this.ledger.row(account, one.number) + POSITION.openBid + side];
+    return open + one.roughValue(sizeLots, priceTicks) < this.quantaMax;
+  }
+
+  /** Returns true if lots that close a position are worth an exact integer at the price. */
+  closes(one: Instrument, priceTicks: number, sizeLots: number): boolean {
+    return one.roughValue(sizeLots, priceTicks) < this.quantaMax;
   }
 
   /**

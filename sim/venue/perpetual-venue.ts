@@ -23,7 +23,6 @@ import { OrderKind, Reject, ReportKind } from './report.js';
 import { VenueSettlement } from './venue-settlement.js';
 import { type StateReader, type StateWriter, VenueSnapshot } from './venue-snapshot.js';
 
-const SIZE_MAX = 0x7fffffff;
 const PROTECTION_NONE = 0x7fffffff;
 
 /** Order books, ledger and policies behind submit(), cancel(), index(), timed(). */
@@ -328,15 +327,18 @@ export class PerpetualVenue extends VenueSettlement {
   ): number {
     if (!market && !this.priceOk(one, priceTicks)) return Reject.Price;
     if ((flags & OrderFlag.reduceOnly) !== 0) {
-      return this.closable(account, one.number, side) === 0 ? Reject.ReduceOnly : 0;
+      const closable = this.closable(account, one.number, side);
+      if (closable === 0) return Reject.ReduceOnly;
+      const lots = sizeLots < closable ? sizeLots : closable;
+      return market || this.margin.closes(one, priceTicks, lots) ? 0 : Reject.OpenInterest;
     }
-    if (this.ledger.openInterest[one.number] + sizeLots > SIZE_MAX) return Reject.OpenInterest;
     let price = priceTicks;
     if (market) {
       const best = side === Side.bid ? one.book.bestAsk() : one.book.bestBid();
       const mark = one.markTicks;
       price = best < 0 ? mark : (side === Side.bid) === best > mark ? best : mark;
     }
+    if (!this.margin.holds(account, one, side, price, sizeLots)) return Reject.OpenInterest;
     return this.margin.allows(account, one, side, price, sizeLots) ? 0 : Reject.InsufficientMargin;
   }
 

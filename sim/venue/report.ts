@@ -50,7 +50,7 @@ export const Reject = {
   SlotTaken: -32,
   /** The trigger's condition holds already. */
   WouldTrigger: -33,
-  /** Open interest would pass what the venue can hold. */
+  /** Open interest, or the account's orders, would pass what the venue's integers can hold. */
   OpenInterest: -34,
 } as const;
 export type Reject = (typeof Reject)[keyof typeof Reject];

@@ -3,14 +3,21 @@ import { describe, expect, test } from 'vitest';
 import type { EventLog } from '../../sim/trace/index.js';
 import { EventKind } from '../../sim/trace/index.js';
 import { NaiveVenue } from '../naive/perpetual-venue.js';
-import { Dice, VenueFlow, apply, buildVenue, drawCase, prepare } from '../support/venue-flow.js';
+import { ReportKind, Reject } from '../../sim/venue/index.js';
+import { Dice, VenueFlow, apply, buildVenue, drawCase, enlarge, prepare } from '../support/venue-flow.js';
+import type { VenueCase } from '../support/venue-flow.js';
 
 const EVENTS = 1000;
 
 /** Plays one seed into both venues and compares rows, reports and accounts after every event. */
-function play(seed: number, events: number, counts: Map<number, number>): void {
+function play(
+  seed: number,
+  events: number,
+  counts: Map<number, number>,
+  change: (drawn: VenueCase) => VenueCase = (drawn) => drawn,
+): void {
   const dice = new Dice(seed);
-  const drawn = drawCase(dice, 1 + (seed % 2));
+  const drawn = change(drawCase(dice, 1 + (seed % 2)));
   const rows: number[][] = [];
   const reports: number[][] = [];
   const log = { append: (...row: number[]) => rows.push(row.map((x) => x + 0)) };
@@ -55,7 +62,19 @@ function play(seed: number, events: number, counts: Map<number, number>): void {
       same(`${context} report`, reports[reportsSeen], naive.reports[reportsSeen]);
     }
     compareAccounts(context, venue, naive);
+    if (event === events) countRefusals(counts, reports);
     if (event % 40 === 0) venue.check();
+  }
+}
+
+const REFUSED = 1000;
+
+/** Counts refusals by -code, above the kinds of rows. */
+function countRefusals(counts: Map<number, number>, reports: number[][]): void {
+  for (const report of reports) {
+    if (report[0] !== ReportKind.rejected) continue;
+    const key = REFUSED - report[6];
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
 }
 
@@ -117,5 +136,18 @@ describe('the venue against its naive twin', () => {
       expect(counts.get(kind) ?? 0, `rows of kind ${kind}`).toBeGreaterThan(20);
     }
     expect(counts.get(EventKind.insolvency)).toBeGreaterThan(5);
+  });
+
+  test('does so where amounts near the end of the exact integers', () => {
+    const counts = new Map<number, number>();
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1 << 28 }), (seed) =>
+        play(seed, EVENTS, counts, enlarge),
+      ),
+      { seed: 9007199, numRuns: 16, endOnFailure: true },
+    );
+    for (const kind of [EventKind.trade, EventKind.liquidation, REFUSED - Reject.OpenInterest]) {
+      expect(counts.get(kind) ?? 0, `rows of kind ${kind}`).toBeGreaterThan(50);
+    }
   });
 });

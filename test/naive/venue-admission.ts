@@ -1,10 +1,11 @@
 /** Initial margin in the naive venue, summed over all open orders each time. */
 import { Reject } from '../../sim/venue/index.js';
 import { abs, fee, initial, valueAt } from './venue-money.js';
-import { type Account, NaiveLedger } from './venue-ledger.js';
+import { type Account, type Market, NaiveLedger } from './venue-ledger.js';
 
 const REDUCE_ONLY = 2;
 const SIZE_MAX = 0x7fffffff;
+const QUANTA_MAX = 2n ** 52n;
 
 /** Decides whether an order may be sent to the book. */
 export class NaiveAdmission extends NaiveLedger {
@@ -17,6 +18,17 @@ export class NaiveAdmission extends NaiveLedger {
       }
     }
     return sum;
+  }
+
+  /** Whether lots at a price (in quarter ticks at the finest) and `more` quanta can be held. */
+  protected below(market: Market, lots: number, price: number, more: bigint): boolean {
+    const { kind, multiplier } = market.spec.contract;
+    const product = BigInt(lots) * BigInt(multiplier);
+    const quarters = BigInt(price * 4);
+    const left = QUANTA_MAX - more * BigInt(this.markets.length);
+    const worth = product * BigInt(this.markets.length);
+    if (kind === 'linear') return worth * quarters < left * 4n;
+    return worth * 4n < left * quarters;
   }
 
   protected exposure(account: Account, i: number, moreBids: bigint, moreAsks: bigint): bigint {
@@ -43,7 +55,10 @@ export class NaiveAdmission extends NaiveLedger {
     const position = account.positions[i];
     if (!isMarket && !this.priceOk(market, priceTicks)) return Reject.Price;
     if ((flags & REDUCE_ONLY) !== 0) {
-      return (side === 0 ? -position.size : position.size) <= 0 ? Reject.ReduceOnly : 0;
+      const closable = side === 0 ? -position.size : position.size;
+      if (closable <= 0) return Reject.ReduceOnly;
+      const most = Math.min(size, closable);
+      return isMarket || this.below(market, most, priceTicks, 0n) ? 0 : Reject.OpenInterest;
     }
     const openInterest = this.accounts.reduce(
       (sum, one) => sum + Math.max(0, one.positions[i].size),
@@ -56,6 +71,12 @@ export class NaiveAdmission extends NaiveLedger {
       if (best < 0) price = market.markTicks;
       else price = side === 0 ? Math.max(best, market.markTicks) : Math.min(best, market.markTicks);
     }
+    const inverse = spec.contract.kind === 'inverse';
+    const quarter = Math.max(1, Math.min(market.markTicks, market.index) / 4);
+    const worst = inverse ? quarter : spec.ticksMax - 1;
+    if (!this.below(market, openInterest + size, worst, 0n)) return Reject.OpenInterest;
+    const open = this.openValue(account, i, side);
+    if (!this.below(market, size, price, open)) return Reject.OpenInterest;
     const order = abs(valueAt(spec, size, price));
     const before = this.exposure(account, i, 0n, 0n);
     const after = this.exposure(account, i, side === 0 ? order : 0n, side === 1 ? order : 0n);

@@ -174,6 +174,35 @@ export function drawCase(dice: Dice, instruments: number): VenueCase {
   return drawn;
 }
 
+/**
+ * Returns the same venue with amounts so large that exact integers bound what it takes: a lot is worth
+ * a billion times as much, a wallet at most 4e14.
+ */
+export function enlarge(drawn: VenueCase): VenueCase {
+  const by = 1e9;
+  const instruments = drawn.spec.instruments.map((one) => ({
+    ...one,
+    contract: { ...one.contract, multiplier: one.contract.multiplier * by },
+    margin: {
+      ...one.margin,
+      tiers: one.margin.tiers.map((tier) => ({
+        ...tier,
+        ...(tier.floorQuanta === undefined ? {} : { floorQuanta: tier.floorQuanta * by }),
+      })),
+    },
+    funding:
+      one.funding.kind === 'none'
+        ? one.funding
+        : { ...one.funding, impactNotional: one.funding.impactNotional * by },
+  }));
+  return {
+    ...drawn,
+    spec: { ...drawn.spec, instruments, insuranceFundQuanta: drawn.spec.insuranceFundQuanta * 1e7 },
+    deposits: drawn.deposits.map((quanta, a) => Math.min(quanta * by, a < 2 ? 4e14 : 1e14)),
+    openings: drawn.openings.map(([a, i, lots, cost]) => [a, i, lots, cost * by]),
+  };
+}
+
 function openingCost(spec: InstrumentSpec, lots: number, price: number): number {
   if (spec.contract.kind === 'linear') return lots * price * spec.contract.multiplier;
   return -Math.trunc((lots * spec.contract.multiplier) / price) + 0;
