@@ -12,7 +12,7 @@ import type { CohortTerms } from './cohort-terms.js';
 import { durationMicros } from './duration.js';
 import { buildExogenous } from './exogenous.js';
 import { drawPopulation } from './population.js';
-import { exogenousTotals } from './range.js';
+import { exogenousQuanta } from './range.js';
 import { chooseScale, shareQuantum } from './scale.js';
 import type { Scale } from './scale.js';
 import { TRADERS_MAX } from './schema-dials.js';
@@ -75,7 +75,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
     ),
   };
   const exogenous = buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros));
-  exogenousTotals(exogenous, range);
+  const money = exogenousQuanta(exogenous, range);
   return {
     seed,
     windowMicros,
@@ -85,6 +85,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
     index,
     cohorts: cohorts.map(cohortSpec),
     exogenous,
+    exogenousQuanta: money,
     faults: faultsOf(scenario, runMicros),
     seriesMicros: durationMicros(scenario.time.series),
     latencyMicrosMax: cohorts.reduce(
@@ -98,6 +99,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
         cohorts,
         scales,
         exogenous,
+        exogenousQuanta: money,
         ...range,
       }),
   };

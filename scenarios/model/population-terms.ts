@@ -11,4 +11,6 @@ export interface PopulationTerms extends PriceRange {
   cohorts: readonly CohortTerms[];
   scales: readonly Scale[];
   exogenous: readonly ExogenousOrder[];
+  /** Money of their account. */
+  exogenousQuanta: number;
 }

@@ -2,6 +2,7 @@
 import { makeContract } from '../../sim/account/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import type { CohortPopulation, ExogenousOrder } from '../../sim/engine/index.js';
+import { ppmCeil, TieredMargin } from '../../sim/risk/index.js';
 import type { VenueSpec } from '../../sim/venue/index.js';
 import type { PopulationTerms } from './population-terms.js';
 
@@ -10,6 +11,8 @@ const QUANTA_MAX = 4_503_599_627_370_496;
 const LOTS_MAX = 2_147_483_647;
 /** Prices may move this far beyond the index before amounts could pass the limit. */
 const PRICE_FACTOR = 4;
+/** Prices may move this far beyond the index before exogenous orders could lack money. */
+const MONEY_FACTOR = 2;
 
 /** Instruments, and the range of their index. */
 export interface PriceRange {
@@ -21,22 +24,59 @@ export interface PriceRange {
 }
 
 /** What orders or positions of one instrument can come to: the larger side. */
-export interface Total {
+interface Total {
   lots: number;
   /** Worth at the worst price that is reckoned with. */
   quanta: number;
 }
 
 /**
- * Adds up exogenous orders, instrument by instrument, as if all of a side traded.
+ * Returns the money that exogenous orders need so that none is refused, and their account is never
+ * liquidated, while prices keep between half the lowest and twice the highest index: all they are
+ * worth may be lost, and initial margin and fees come on top.
  *
- * @throws UserError `scenario/range` when they alone pass the limits. O(orders).
+ * @throws UserError `scenario/range` when orders or money pass the limits. O(orders).
  */
-export function exogenousTotals(orders: readonly ExogenousOrder[], range: PriceRange): Total[] {
-  const lots = new Float64Array(2 * range.venue.instruments.length);
+export function exogenousQuanta(orders: readonly ExogenousOrder[], range: PriceRange): number {
+  checkExogenous(orders, range);
+  const totals = exogenousTotals(orders, range, MONEY_FACTOR);
+  let needed = 0;
+  range.venue.instruments.forEach(({ margin, leverageMax, fees }, i) => {
+    const { lots, quanta } = totals[i];
+    if (lots === 0) return;
+    const leverageRate = Math.ceil(1_000_000 / leverageMax);
+    needed += quanta + new TieredMargin(margin).initial(quanta, lots, leverageRate);
+    needed += 2 * ppmCeil(quanta, Math.max(0, fees.takerPpm, fees.makerPpm));
+  });
+  if (needed <= QUANTA_MAX) return needed;
+  throw new UserError(
+    'scenario/range',
+    `exogenous: money for the orders and book was ${needed.toExponential(2)} quanta, ` +
+      `must be at most ${QUANTA_MAX.toExponential(2)}: ` +
+      'use a coarser contract.quantum or smaller orders',
+  );
+}
+
+/** Checks exogenous orders by themselves, and returns their totals. */
+function checkExogenous(orders: readonly ExogenousOrder[], range: PriceRange): Total[] {
+  const totals = exogenousTotals(orders, range, PRICE_FACTOR);
+  range.venue.instruments.forEach(({ name }, i) => {
+    checkTotal(totals[i], `exogenous: total of orders and book in ${name}`, 'smaller orders');
+  });
+  return totals;
+}
+
+/** Adds up exogenous orders, instrument by instrument, as if all of a side traded. */
+function exogenousTotals(
+  orders: readonly ExogenousOrder[],
+  range: PriceRange,
+  factor: number,
+): Total[] {
+  const { instruments } = range.venue;
+  const lots = new Float64Array(2 * instruments.length);
   const quanta = new Float64Array(lots.length);
-  const perLot = range.venue.instruments.map((_, i) => worstPerLot(range, i));
-  const contracts = range.venue.instruments.map((spec) => makeContract(spec.contract));
+  const perLot = instruments.map((_, i) => worstPerLot(range, i, factor));
+  const contracts = instruments.map((spec) => makeContract(spec.contract));
   for (const { instrument, side, priceTicks, sizeLots } of orders) {
     const at = 2 * instrument + side;
     // A limit order may be priced beyond the range of the index.
@@ -44,14 +84,10 @@ export function exogenousTotals(orders: readonly ExogenousOrder[], range: PriceR
     lots[at] += sizeLots;
     quanta[at] += sizeLots * Math.max(perLot[instrument], own);
   }
-  return range.venue.instruments.map(({ name }, i) => {
-    const total = {
-      lots: Math.max(lots[2 * i], lots[2 * i + 1]),
-      quanta: Math.max(quanta[2 * i], quanta[2 * i + 1]),
-    };
-    checkTotal(total, `exogenous: total of orders and book in ${name}`, 'smaller orders');
-    return total;
-  });
+  return instruments.map((_, i) => ({
+    lots: Math.max(lots[2 * i], lots[2 * i + 1]),
+    quanta: Math.max(quanta[2 * i], quanta[2 * i + 1]),
+  }));
 }
 
 /**
@@ -61,18 +97,19 @@ export function exogenousTotals(orders: readonly ExogenousOrder[], range: PriceR
  * @throws UserError `scenario/range`.
  */
 export function checkTotals(terms: PopulationTerms, drawn: readonly CohortPopulation[]): void {
-  let deposits = terms.venue.insuranceFundQuanta;
+  let deposits = terms.venue.insuranceFundQuanta + terms.exogenousQuanta;
   for (const { depositQuanta } of drawn) {
     for (let i = 0; i < depositQuanta.length; i++) deposits += Math.abs(depositQuanta[i]);
   }
   if (!(deposits <= QUANTA_MAX)) {
     throw new UserError(
       'scenario/range',
-      `population: equities and fund were ${deposits.toExponential(2)} quanta, must be at most ` +
-        `${QUANTA_MAX.toExponential(2)}: use a coarser contract.quantum or less equity`,
+      `population: equities, fund and money of exogenous orders were ${deposits.toExponential(2)} ` +
+        `quanta, must be at most ${QUANTA_MAX.toExponential(2)}: ` +
+        'use a coarser contract.quantum or less equity',
     );
   }
-  const exogenous = exogenousTotals(terms.exogenous, terms);
+  const exogenous = checkExogenous(terms.exogenous, terms);
   terms.venue.instruments.forEach(({ name }, instrument) => {
     let long = 0;
     terms.cohorts.forEach((cohort, c) => {
@@ -80,7 +117,7 @@ export function checkTotals(terms: PopulationTerms, drawn: readonly CohortPopula
       const { openingLots } = drawn[c];
       for (let i = 0; i < openingLots.length; i++) long += Math.max(0, openingLots[i]);
     });
-    const quanta = long * worstPerLot(terms, instrument);
+    const quanta = long * worstPerLot(terms, instrument, PRICE_FACTOR);
     checkTotal({ lots: long, quanta }, `population: open interest of ${name}`, 'less equity');
     const outside = exogenous[instrument];
     const both = { lots: long + outside.lots, quanta: quanta + outside.quanta };
@@ -106,10 +143,10 @@ function checkTotal(total: Total, what: string, otherwise: string): void {
   }
 }
 
-/** Returns the quanta a lot is worth at the worst price within the range. */
-function worstPerLot(range: PriceRange, instrument: number): number {
+/** Returns the quanta a lot is worth at the worst price, `factor` beyond the index. */
+function worstPerLot(range: PriceRange, instrument: number, factor: number): number {
   const contract = makeContract(range.venue.instruments[instrument].contract);
-  const low = Math.max(1, Math.floor(range.lowestTicks[instrument] / PRICE_FACTOR));
-  const high = Math.min(range.ticksMax - 1, range.highestTicks[instrument] * PRICE_FACTOR);
+  const low = Math.max(1, Math.floor(range.lowestTicks[instrument] / factor));
+  const high = Math.min(range.ticksMax - 1, range.highestTicks[instrument] * factor);
   return Math.max(contract.notional(1, low), contract.notional(1, high));
 }

@@ -68,6 +68,8 @@ export interface WorldSpec {
   index: IndexPath[];
   cohorts: CohortSpec[];
   exogenous: ExogenousOrder[];
+  /** Money of the account that exogenous orders belong to, quanta. */
+  exogenousQuanta: number;
   faults: FaultSpec[];
   /** Interval of the series rows in the trace. */
   seriesMicros: number;

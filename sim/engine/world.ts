@@ -13,9 +13,6 @@ import { MarketBoard } from './market-board.js';
 import { Shard } from './shard.js';
 import type { CohortPopulation, WorldSpec } from './world-spec.js';
 
-/** Money of the exogenous account: more than it can ever use, far below 2^53. */
-export const EXOGENOUS_QUANTA = 1e15;
-
 /** Shards of a world, at most. */
 export const SHARDS_MAX = 255;
 
@@ -93,7 +90,7 @@ export class World extends DecidingSide {
   open(): void {
     const { spec, venue, market } = this;
     for (let i = 0; i < spec.index.length; i++) market.openIndex(i);
-    venue.deposit(market.exogenousAccount, EXOGENOUS_QUANTA);
+    venue.deposit(market.exogenousAccount, spec.exogenousQuanta);
     // Touched before the first window, so that no decision pays for the first use of a page.
     for (const slots of this.population.slots) slots.fill(0);
     const drawn = spec.populate();

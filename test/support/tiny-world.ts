@@ -152,6 +152,7 @@ export function tinyWorld(options: TinyOptions = {}): WorldSpec {
     index: [{ timesMicros, priceTicks }],
     cohorts,
     exogenous: seedBook(inverse),
+    exogenousQuanta: 1e15,
     faults: options.halt === true
       ? [{ kind: 'halt', fromMicros: seconds * 550_000, untilMicros: seconds * 600_000 }]
       : [],

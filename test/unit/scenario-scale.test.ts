@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applySettings, buildWorld, gridNear, parseScenario, resolveScenario } from '../../scenarios/model/index.js';
 import type { Scenario } from '../../scenarios/model/index.js';
+import { POSITION } from '../../sim/account/index.js';
+import { WindowLoop, World } from '../../sim/engine/index.js';
+import { LocalMemory } from '../../sim/kernel/index.js';
+import { EventLog } from '../../sim/trace/index.js';
 import { Economics } from '../../sim/strategy/index.js';
 import type { PriceBars } from '../../sim/oracle/index.js';
 
@@ -190,6 +194,58 @@ describe('the tick grid', () => {
     [6.25e-5, 5e-5], [4321, 5000], [1e-9, 1e-9],
   ])('%f is nearest to %f', (x, step) => {
     expect(gridNear(x)).toBe(step);
+  });
+});
+
+describe('the money of exogenous orders', () => {
+  it('is nothing without orders', () => {
+    expect(buildWorld(load('calm'), { seed: 1 }).exogenousQuanta).toBe(0);
+  });
+
+  it('is their worth at twice the highest index, initial margin and fees', () => {
+    const settings = ['venue.instruments.INDEX-PERP.index={ kind: constant, price: 1000 }', 'exogenous[0].notional=1e6'];
+    const world = buildWorld(load('flash-crash', settings), { seed: 1 });
+    const [{ contract, fees }] = world.venue.instruments;
+    const lots = world.exogenous.filter((one) => one.side === 1).reduce((sum, one) => sum + one.sizeLots, 0);
+    expect(lots).toBe(1000);
+    const worth = lots * 2 * world.venue.instruments[0].startTicks * contract.multiplier;
+    expect(worth).toBe(2e6 * 1e6);
+    // The second bracket's 4 % margin, and the taker fee of a purchase and a sale.
+    const expected = worth * 1.04 + (2 * worth * fees.takerPpm) / 1e6;
+    expect(world.exogenousQuanta).toBe(expected);
+    expect(world.exogenousQuanta).toBe(buildWorld(load('flash-crash', settings), { seed: 2 }).exogenousQuanta);
+  });
+
+  it('lets every order in, at any leverage the venue offers', () => {
+    for (const leverage of [1, 100]) {
+      const settings = [
+        'venue.instruments.INDEX-PERP.index={ kind: constant, price: 1000 }',
+        `venue.instruments.INDEX-PERP.margin={ leverageMax: ${leverage}, tiers: [{ floor: 0, maintenance: 0.005, initial: 0.01 }] }`,
+        'exogenous=[{ name: rest, side: sell, kind: limit, distance: 0.03, notional: 1e8, from: 0s, until: 1m }]',
+        'time.duration=2m', 'population=[{ name: one, strategy: momentum, count: 1, equity: 500 }]',
+      ];
+      const world = new World(
+        new LocalMemory(), buildWorld(load('flash-crash', settings), { seed: 1 }), 1, new EventLog(() => {}),
+      );
+      world.open();
+      new WindowLoop(world, { parallel: false }).run();
+      const { ledger } = world.venue;
+      const row = ledger.row(world.market.exogenousAccount, 0);
+      expect(world.spec.exogenous).toHaveLength(61);
+      const expected = world.spec.exogenous.reduce(
+        (sum, one) => sum + one.sizeLots * one.priceTicks * world.spec.venue.instruments[0].contract.multiplier, 0,
+      );
+      expect(ledger.rows[row + POSITION.openAsk]).toBe(expected);
+    }
+  });
+
+  it('counts with the deposits', () => {
+    const fits = load('flash-crash', ['dials.shock=20']);
+    expect(() => buildWorld(fits, { seed: 1 }).populate()).not.toThrow();
+    const much = load('flash-crash', ['dials.shock=20', 'venue.insuranceFund=2.2e9']);
+    expect(() => buildWorld(much, { seed: 1 }).populate()).toThrow(
+      /population: equities, fund and money of exogenous orders were 4\.\d+e\+15 quanta, must be at most 4\.50e\+15/,
+    );
   });
 });
 
