@@ -1,4 +1,5 @@
 /** The matching side: takes every input of a window in the order (time, class, tie). */
+import { SelfTrade } from '../book/index.js';
 import type { EventLog } from '../trace/index.js';
 import { appendCohort, appendSeries, emptySeriesSample, EventKind } from '../trace/index.js';
 import type { PerpetualVenue, ReportSink } from '../venue/index.js';
@@ -45,6 +46,8 @@ export class Market implements ReportSink {
   readonly #board: MarketBoard;
   readonly #log: EventLog;
   readonly #economics: Economics;
+  /** Some instrument decrements an order that meets its owner's. */
+  readonly #mailAcceptances: boolean;
   readonly #feedLatency: Float64Array;
   readonly #indexAt: Int32Array;
   #faultAt = 0;
@@ -73,6 +76,7 @@ export class Market implements ReportSink {
     this.#shards = shards;
     this.#board = board;
     this.#log = log;
+    this.#mailAcceptances = spec.venue.instruments.some((one) => one.selfTrade === SelfTrade.decrement);
     this.#economics = new Economics(spec.venue.instruments[0].contract);
     this.#feedLatency = new Float64Array(population.count);
     this.#indexAt = new Int32Array(spec.index.length);
@@ -113,8 +117,9 @@ export class Market implements ReportSink {
     leavesLots: number,
     _priceTicks: number,
   ): void {
-    // An acceptance tells an agent nothing it does not assume, so it is not mailed.
-    if (account >= this.#population.count || kind === ReportKind.accepted) return;
+    if (account >= this.#population.count) return;
+    // An acceptance tells an agent nothing it does not assume, unless its own order was decremented.
+    if (kind === ReportKind.accepted && !this.#mailAcceptances) return;
     if (account < 0) {
       this.#tellEveryone(kind, time);
       return;

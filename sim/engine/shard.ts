@@ -271,6 +271,9 @@ export class Shard {
       case ReportKind.fillMaker:
         this.#fillSlot(c, agent, row, slot, records[r + ReportField.leavesLots]);
         return WakeReason.fill;
+      case ReportKind.accepted:
+        this.#restSlot(c, agent, slot, records[r + ReportField.leavesLots]);
+        return 0;
       case ReportKind.cancelled:
         this.#endSlot(c, agent, row, slot);
         return 0;
@@ -312,6 +315,12 @@ export class Shard {
     const at = this.#slotAt(c, agent, slot);
     if (leaves <= 0 || slots[at] & SLOT_IMMEDIATE) this.#endSlot(c, agent, row, slot);
     else slots[at + SlotField.leavesLots] = leaves;
+  }
+
+  /** An order rests with what its owner's other orders have left of it. */
+  #restSlot(c: number, agent: number, slot: number, leaves: number): void {
+    if (slot < 0) return;
+    this.#population.slots[c][this.#slotAt(c, agent, slot) + SlotField.leavesLots] = leaves;
   }
 
   #endSlot(c: number, agent: number, row: number, slot: number): void {
