@@ -9,6 +9,8 @@ import { distributionProblems, toDistribution } from './quantity.js';
 import type { ParameterQuantity } from './quantity.js';
 import type { Cohort, Instrument, Scenario } from './schema.js';
 
+/** Most updates of an index: each is held in memory, some times over while it is made. */
+const INDEX_UPDATES_MAX = 40_000_000;
 /** Unit of strategy parameters that may be written as durations. */
 const MICROSECONDS = 'microseconds';
 
@@ -64,7 +66,7 @@ function checkVenue(scenario: Scenario, issues: Issue[]): void {
       add(issues, [...path, 'name'], instrument.name, 'must be unique');
     names.add(instrument.name);
     checkMargin(instrument, [...path, 'margin'], issues);
-    checkIndex(instrument, [...path, 'index'], issues);
+    checkIndex(instrument, scenario.time.duration, [...path, 'index'], issues);
   });
   checkCollateral(instruments, issues);
   if (new Set(waterfall).size !== waterfall.length) {
@@ -144,8 +146,19 @@ function checkMargin(instrument: Instrument, path: Path, issues: Issue[]): void 
   }
 }
 
-function checkIndex(instrument: Instrument, path: Path, issues: Issue[]): void {
+function checkIndex(
+  instrument: Instrument,
+  duration: string,
+  path: Path,
+  issues: Issue[],
+): void {
   const { index } = instrument;
+  if (index.kind === 'constant') return;
+  const updates = Math.ceil(durationMicros(duration) / durationMicros(index.step));
+  if (updates > INDEX_UPDATES_MAX) {
+    const must = `must make at most ${INDEX_UPDATES_MAX} updates in ${duration} (was ${updates})`;
+    add(issues, [...path, 'step'], index.step, must, 'scenario/range');
+  }
   if (index.kind !== 'bridge') return;
   const every = durationMicros(index.every);
   const step = durationMicros(index.step);

@@ -99,7 +99,7 @@ const mixedError = { error: 'must be a number, or a duration such as "100ms"' };
 
 /** A distribution over numbers or durations. */
 export const mixedDistribution = distributionOf(
-  z.union([z.number(), z.string().regex(DURATION_PATTERN)], mixedError),
+  z.union([z.number(), z.string().regex(DURATION_PATTERN, mixedError)], mixedError),
 ).meta({ id: 'Distribution' });
 
 /** Bounds of a draw. */

@@ -25,7 +25,10 @@ export function pathText(path: Path): string {
   let text = '';
   for (const part of path) {
     if (typeof part === 'number') text += `[${part}]`;
-    else text += text === '' ? part : `.${part}`;
+    else {
+      const key = /^[\w-]{1,80}$/.test(part) ? part : valueText(part);
+      text += text === '' ? key : `.${key}`;
+    }
   }
   return text === '' ? 'scenario' : text;
 }
@@ -44,6 +47,7 @@ export function valueText(value: unknown): string {
 /** Writes one issue on one line, without its place. */
 export function issueText(issue: Issue): string {
   const must = issue.must.replace(/\s+/g, ' ');
+  if (issue.was === null && issue.path.length === 0) return `scenario: was empty, ${must}`;
   if (issue.isKey === true) return `${pathText(issue.path)}: unknown key, ${must}`;
   return `${pathText(issue.path)}: was ${valueText(issue.was)}, ${must}`;
 }

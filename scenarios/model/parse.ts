@@ -2,7 +2,7 @@
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter } from 'yaml';
 import type { Document } from 'yaml';
 import { checkScenario } from './check.js';
 import { issuesError, issuesOf } from './issue.js';
@@ -10,6 +10,7 @@ import type { Issue, Path } from './issue.js';
 import { cutLatency } from './latency.js';
 import { scenarioSchema } from './schema.js';
 import type { Scenario, ScenarioInput } from './schema.js';
+import { plainReason, readYaml, yamlFault } from './yaml-text.js';
 
 /** Longest scenario text, characters. */
 const TEXT_MAX = 4_000_000;
@@ -29,19 +30,21 @@ export function parseScenario(
     throw new UserError('scenario/size', `${fileName}: was ${was}, must be at most ${TEXT_MAX}`);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false });
-  const wrong = document.errors[0];
+  if (text.includes('\0')) {
+    const must = 'was binary or UTF-16, must be text in UTF-8';
+    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${must}`);
+  }
+  const document = readYaml(text, lines);
+  const wrong = yamlFault(document);
   if (wrong !== undefined) {
-    const { line, col } = lines.linePos(wrong.pos[0]);
-    const reason = wrong.message.split('\n')[0];
-    throw new UserError('scenario/syntax', `${fileName}:${line}:${col} YAML: ${reason}`);
+    const { line, col } = lines.linePos(wrong.offset);
+    throw new UserError('scenario/syntax', `${fileName}:${line}:${col} YAML: ${wrong.reason}`);
   }
   let written: unknown;
   try {
     written = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${reason}`);
+    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${plainReason(error)}`);
   }
   const issues = findIssues(written, strategies);
   if (issues.length > 0) {

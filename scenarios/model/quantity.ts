@@ -123,12 +123,15 @@ export function numberQuantity(field: NumberField) {
     .meta({ description: `${field.doc} [${field.unit}, ${field.min} to ${field.max}]` });
 }
 
+const durationError = { error: 'must be a duration such as "100ms" or "8h"' };
+const durationText = z.string(durationError).regex(DURATION_PATTERN, durationError);
+
 /** A duration or a distribution of durations, each agent drawing its own. */
 export function durationQuantity(field: DurationField) {
   const bounds = { min: durationMicros(field.min), max: durationMicros(field.max) };
   const must = `a duration in ${field.min} to ${field.max}, such as "100ms" or "8h"`;
   return z
-    .union([z.string().regex(DURATION_PATTERN), durationDistribution], {
+    .union([durationText, durationDistribution], {
       error: `must be ${must}, or a distribution {dist: ...}`,
     })
     .superRefine((quantity, context) => addProblems(quantity, bounds, must, context))
@@ -137,7 +140,7 @@ export function durationQuantity(field: DurationField) {
 
 /** A strategy parameter as written: its bounds are the strategy's, checked later. */
 export const parameterQuantity = z
-  .union([z.number(), z.string().regex(DURATION_PATTERN), mixedDistribution], {
+  .union([z.number(), durationText, mixedDistribution], {
     error: 'must be a number, a duration or a distribution {dist: ...}',
   })
   .meta({ description: 'A value, or a distribution that each agent draws from' });

@@ -2,12 +2,12 @@
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
-import { parseDocument } from 'yaml';
 import { issuesError, pathText } from './issue.js';
 import type { Issue } from './issue.js';
 import { didYouMean } from './nearest.js';
 import { findIssues } from './parse.js';
 import type { ScenarioInput } from './schema.js';
+import { plainReason, readYaml, yamlFault } from './yaml-text.js';
 
 type Container = Record<string | number, unknown>;
 
@@ -80,13 +80,13 @@ function splitPath(text: string, setting: string): (string | number)[] {
 }
 
 function readValue(text: string, setting: string): unknown {
-  const document = parseDocument(text, { prettyErrors: false, merge: false });
-  let reason = document.errors[0]?.message.split('\n')[0];
+  const document = readYaml(text);
+  let reason = yamlFault(document)?.reason;
   if (reason === undefined) {
     try {
       return document.toJS({ maxAliasCount: 0 });
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
+      reason = plainReason(error);
     }
   }
   throw new UserError('scenario/setting', `--set ${setting}: value was not YAML: ${reason}`);

@@ -115,7 +115,16 @@ describe('scenario text', () => {
     ['tab for a space', '  name: venue', '\tname: venue', 'scenario/syntax', 'tiny.yaml:4:'],
     ['unclosed bracket', 'time: { duration: 1m }', 'time: { duration: 1m', 'scenario/syntax', 'YAML: '],
     ['unknown alias', 'equity: 1000', 'equity: *nowhere', 'scenario/syntax', 'YAML: '],
-    ['two documents', 'name: tiny\n', 'name: tiny\n---\nname: tiny\n', 'scenario/syntax', 'YAML: '],
+    ['two documents', 'name: tiny\n', 'name: tiny\n---\nname: tiny\n', 'scenario/syntax', 'YAML: was more than one document (---), must be one'],
+    ['a mapping for a key', 'name: tiny\n', 'name: tiny\n? { a: b }\n: 1\n', 'scenario/syntax', 'tiny.yaml:2:3 YAML: key was a sequence or a mapping, must be a word'],
+    ['an alias of itself', 'name: tiny\n', 'name: tiny\ndials: &d { leverage: *d }\n', 'scenario/value', 'tiny.yaml:2:23 dials.leverage: was a mapping, must be a number'],
+    ['a bracket on a bracket', 'name: tiny\n', `name: tiny\ndoc: ${'['.repeat(20_000)}\n`, 'scenario/syntax', 'YAML: was nested too deeply'],
+    ['a key of two lines', 'count: 10', '"cou\\nnt\\e[31m": 10', 'scenario/key', 'tiny.yaml:18:5 population[0]."cou\\nnt\\u001b[31m": unknown key'],
+    ['a number for a key', 'name: tiny\n', 'name: tiny\n5: 1\n', 'scenario/key', 'tiny.yaml:2:1 5: unknown key'],
+    ['nothing for a key', 'name: tiny\n', 'name: tiny\nnull: 1\n', 'scenario/key', 'tiny.yaml:2:1 null: unknown key'],
+    ['negative latency', 'equity: 1000\n', 'equity: 1000\n    feedLatency: -5ms\n', 'scenario/value', 'population[0].feedLatency: was "-5ms", must be a duration such as "100ms"'],
+    ['negative duration in a parameter', 'params: { leverage: 5 }', 'params: { leverage: -5s }', 'scenario/value', 'population[0].params.leverage: was "-5s", must be a duration such as'],
+    ['negative duration in its distribution', 'params: { leverage: 5 }', 'params: { leverage: { dist: constant, value: -5s } }', 'scenario/value', 'population[0].params.leverage.value: was "-5s", must be a number, or a duration such as'],
     ['forbidden key', 'name: tiny\n', 'name: tiny\n__proto__: { a: 1 }\n', 'scenario/key', '__proto__: unknown key'],
   ];
   it.each(table)('refuses: %s', (_, from, to, code, message) => {
@@ -127,6 +136,7 @@ describe('scenario text', () => {
 
   it.each([
     ['', 'scenario/value'],
+    ['# only a comment\n', 'scenario/value'],
     ['just text', 'scenario/value'],
     ['[1, 2]', 'scenario/value'],
     ['null', 'scenario/value'],
@@ -134,6 +144,25 @@ describe('scenario text', () => {
     const found = failure(() => parseScenario(text, 'x.yaml'));
     expect(found.message).toMatch(/^x\.yaml:1:1 scenario: was .*, must be a mapping with name, title/);
     expect(found.code).toBe(code);
+  });
+
+  it('refuses an index of too many updates', () => {
+    const text = (duration: string) => TINY.replace('duration: 1m', `duration: ${duration}`).replace(
+      'kind: constant, price: 8000', 'kind: gbm, price: 8000, volatility: 1, step: 100ms',
+    );
+    expect(failure(() => parseScenario(text('50d'), 'tiny.yaml')).message).toMatch(
+      /^tiny\.yaml:14:\d+ venue\.instruments\[0\]\.index\.step: was "100ms", must make at most 40000000 updates in 50d \(was 43200000\)$/,
+    );
+    expect(() => parseScenario(text('46d'), 'tiny.yaml')).not.toThrow();
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from(TINY, 'utf16le').toString('utf8')],
+    ['bytes', '\u0001\u0000\ufffd'],
+  ])('refuses %s', (_, text) => {
+    const found = failure(() => parseScenario(text, 'x.yaml'));
+    expect(found.message).toBe('x.yaml:1:1 YAML: was binary or UTF-16, must be text in UTF-8');
+    expect(found.code).toBe('scenario/syntax');
   });
 
   it('tells at most three things at once', () => {
@@ -146,7 +175,9 @@ describe('scenario text', () => {
 
   it('stops at a bomb of aliases', () => {
     const text = `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c]\n`;
-    expect(failure(() => parseScenario(text, 'bomb.yaml')).code).toBe('scenario/syntax');
+    const found = failure(() => parseScenario(text, 'bomb.yaml'));
+    expect(found.code).toBe('scenario/syntax');
+    expect(found.message).toMatch(/^bomb\.yaml:1:1 YAML: was more than the aliases/);
   });
 });
 
