@@ -5,6 +5,7 @@ import type { CohortPopulation, ExogenousOrder } from '../../sim/engine/index.js
 import { ppmCeil, TieredMargin } from '../../sim/risk/index.js';
 import type { VenueSpec } from '../../sim/venue/index.js';
 import type { PopulationTerms } from './population-terms.js';
+import type { PriceRange } from './price-range.js';
 
 /** Half of what is exact: the other half is for gains, fees and products in between. */
 const QUANTA_MAX = 4_503_599_627_370_496;
@@ -13,15 +14,6 @@ const LOTS_MAX = 2_147_483_647;
 const PRICE_FACTOR = 4;
 /** Prices may move this far beyond the index before exogenous orders could lack money. */
 const MONEY_FACTOR = 2;
-
-/** Instruments, and the range of their index. */
-export interface PriceRange {
-  venue: VenueSpec;
-  ticksMax: number;
-  /** Highest and lowest index of each instrument, ticks. */
-  highestTicks: readonly number[];
-  lowestTicks: readonly number[];
-}
 
 /** What orders or positions of one instrument can come to: the larger side. */
 interface Total {
