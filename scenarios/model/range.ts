@@ -3,7 +3,6 @@ import { makeContract } from '../../sim/account/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import type { CohortPopulation, ExogenousOrder } from '../../sim/engine/index.js';
 import { ppmCeil, TieredMargin } from '../../sim/risk/index.js';
-import type { VenueSpec } from '../../sim/venue/index.js';
 import type { PopulationTerms } from './population-terms.js';
 import type { PriceRange } from './price-range.js';
 
