@@ -92,7 +92,7 @@ export interface Strategy {
   readonly stateNames: readonly string[];
   /** Offsets relative to the row start. */
   readonly at: RowOffsets;
-  /** Float64 values per row: header, parameters, state, padding. */
+  /** Float64 values per row: header, parameters, state. */
   readonly rowLength: number;
   start(batch: DecisionBatch): void;
   decide(batch: DecisionBatch): void;
@@ -149,8 +149,7 @@ export function defineStrategy<P extends string, S extends string>(
     paramNames,
     stateNames,
     at,
-    // Whole cache lines, so that a row's header lies on two of them.
-    rowLength: 8 * Math.ceil(next / 8),
+    rowLength: next,
     start: (batch) => declared.start(batch, at),
     decide: (batch) => declared.decide(batch, at),
   };

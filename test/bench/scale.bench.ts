@@ -9,6 +9,7 @@ import { EventLog } from '../../sim/trace/index.js';
 import { applySettings, buildWorld, resolveScenario } from '../../scenarios/model/index.js';
 import type { Scenario } from '../../scenarios/model/index.js';
 import { loadScenario, startRun } from '../../scenarios/runtime/index.js';
+import type { RunResult } from '../../scenarios/runtime/index.js';
 import { flowScenario } from './crowd-scenario.js';
 import { median, rounded } from './statistics.js';
 
@@ -17,8 +18,10 @@ export interface ScaleResult {
   case: string;
   traders: number;
   orderActions: number;
-  /** Processor time of the loop per order action, median of the rounds. */
+  /** Processor time of the loop per order action of the default scenario, median of the rounds. */
   microsPerOrderAction: number;
+  /** The same of a flow in which a trader acts so rarely that nothing it needs is in a cache. */
+  microsPerColdOrderAction: number;
   /** Processor time per index update that looks for breaches among all traders, median. */
   microsPerCheck: number;
   checks: number;
@@ -34,6 +37,7 @@ export interface ScaleRange {
   case: 'range';
   /** Largest over smallest. */
   orderActionRatio: number;
+  coldOrderActionRatio: number;
   checkRatio: number;
   hash: string;
 }
@@ -65,38 +69,64 @@ export async function scaleBench(options: { tiny?: boolean } = {}): Promise<Scal
   const range: ScaleRange = {
     case: 'range',
     orderActionRatio: spread(results.map((one) => one.microsPerOrderAction)),
+    coldOrderActionRatio: spread(results.map((one) => one.microsPerColdOrderAction)),
     checkRatio: spread(results.map((one) => one.microsPerCheck)),
     hash: results[0].hash,
   };
   return { bench: 'scale', results: [...results, range, await million(tiny)] };
 }
 
-/** Runs the same flow of orders over a number of traders, and the same walk of the index. */
+/** Order actions a size is timed over, about: activity follows the traders, so time does not. */
+const ORDER_ACTIONS = 1_500_000;
+/** Order actions of the default scenario in a second per trader, about. */
+const ACTIONS_PER_TRADER_SECOND = 0.0065;
+
+/**
+ * Times the default scenario with its traders multiplied, for as long as gives about as many order
+ * actions; a flow in which every trader acts but once or so (nothing it needs is in any cache); and the
+ * same walk of the index.
+ */
 async function measure(traders: number, tiny: boolean): Promise<ScaleResult> {
   const rounds = tiny ? 1 : 3;
+  const seconds = tiny ? 10 : ORDER_ACTIONS / (ACTIONS_PER_TRADER_SECOND * traders);
+  const untilMicros = Math.min(48 * 3600, Math.ceil(seconds)) * 1e6;
+  const scaled = await timed(tradersTimes(traders), rounds, untilMicros);
   const scenario = flowScenario(traders, tiny ? 1000 : 2000, tiny ? 5 : 300);
-  const costs: number[] = [];
-  let hash = '';
-  let orderActions = 0;
-  let peakRssBytes = 0;
-  for (let round = 0; round < rounds; round++) {
-    const run = await startRun({ scenario, seed: 0, threads: 1, out: null }).result;
-    costs.push((run.cpuSeconds * 1e6) / run.orderActions);
-    ({ hash, orderActions, peakRssBytes } = run);
-  }
+  const flow = await timed(scenario, rounds);
   const walk = walkIndex(scenario, tiny ? 2_000 : 200_000, rounds);
   return {
     case: `${traders} traders`,
-    traders,
-    orderActions,
-    microsPerOrderAction: rounded(median(costs)),
+    traders: scaled.traders,
+    orderActions: scaled.orderActions,
+    microsPerOrderAction: scaled.microsPerOrderAction,
+    microsPerColdOrderAction: flow.microsPerOrderAction,
     microsPerCheck: rounded(walk.microsPerCheck),
     checks: walk.checks,
     microsPerLiquidation: rounded(walk.microsPerLiquidation),
     liquidations: walk.liquidations,
-    peakRssBytes,
-    hash: `${hash} ${walk.hash}`,
+    peakRssBytes: flow.peakRssBytes,
+    hash: `${scaled.hash} ${flow.hash} ${walk.hash}`,
   };
+}
+
+/** Runs a scenario `rounds` times on one thread; the cost is the median of the rounds. */
+async function timed(scenario: Scenario, rounds: number, untilMicros?: number) {
+  const costs: number[] = [];
+  let last: RunResult | undefined;
+  for (let round = 0; round < rounds; round++) {
+    last = await startRun({ scenario, seed: 0, threads: 1, out: null, untilMicros }).result;
+    costs.push((last.cpuSeconds * 1e6) / last.orderActions);
+  }
+  const { hash, orderActions, peakRssBytes, traders } = last as RunResult;
+  return { hash, orderActions, peakRssBytes, traders, microsPerOrderAction: rounded(median(costs)) };
+}
+
+/** The default scenario with about this many traders. */
+function tradersTimes(traders: number): Scenario {
+  const written = loadScenario('black-thursday-2020').scenario;
+  const base = resolveScenario(written).population.reduce((sum, cohort) => sum + cohort.count, 0);
+  const dial = Math.ceil((traders / base) * 100) / 100;
+  return resolveScenario(applySettings(written, [`dials.traders=${dial}`]));
 }
 
 /** What a walk of the index cost. */
@@ -167,10 +197,7 @@ function microsSince(before: NodeJS.CpuUsage): number {
 
 /** The default scenario for an hour, with about 95 times its traders. */
 async function million(tiny: boolean): Promise<MillionResult> {
-  const written = loadScenario('black-thursday-2020').scenario;
-  const base = resolveScenario(written).population.reduce((sum, cohort) => sum + cohort.count, 0);
-  const setting = `dials.traders=${tiny ? 0.1 : Math.ceil((1e6 / base) * 100) / 100}`;
-  const scenario = resolveScenario(applySettings(written, [setting]));
+  const scenario = tradersTimes(tiny ? 1000 : 1e6);
   const untilMicros = tiny ? 10_000_000 : 3_600_000_000;
   const run = await startRun({ scenario, seed: 0, threads: 2, out: null, untilMicros }).result;
   return {
