@@ -82,7 +82,13 @@ export function cohortTerms(cohort: Cohort, context: CohortContext): CohortTerms
       const integer = declared.integer === true;
       return { distribution, bounds: declared, factor, limits: declared, integer };
     }),
-    equity: field(cohort.equity, { min: 1e-9, max: 1e13 }, 1, EVERYTHING),
+    // Deeper quotes need the capital to carry them.
+    equity: field(
+      cohort.equity,
+      { min: 1e-9, max: 1e13 },
+      strategy.family === 'liquidity' ? Math.max(1, dials.depth) : 1,
+      EVERYTHING,
+    ),
     leverageMax: field(
       cohort.leverageMax ?? venueMax,
       leverageLimits,

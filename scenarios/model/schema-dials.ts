@@ -20,10 +20,10 @@ export const dialsSchema = object('Universal knobs; by default each leaves the s
     above: true,
   }).default(1),
   depth: number({
-    doc: "Multiplies makers' sizes",
+    doc: "Multiplies makers' sizes and, above 1, their capital with them",
     unit: 'multiple',
     min: 0,
-    max: 1000,
+    max: 100,
     above: true,
   }).default(1),
   shock: number({

@@ -21,7 +21,7 @@ export interface RunFigures {
   liquidations: { count: number; notionalQuote: number; largestCascade: number };
   price: { startQuote: number; minQuote: number; endQuote: number; maxDrawdownFraction: number };
   index: { minQuote: number; maxDrawdownFraction: number };
-  /** Each at the mark of its own time; the minimum is over the ends of windows. */
+  /** Each at the mark of its own time; an inverse contract's minimum is over the ends of windows. */
   insuranceFund: { startQuote: number; minQuote: number; endQuote: number };
   /** Fund in its own settlement units (base units for an inverse contract, else quote units). */
   insuranceFundSettlement: { start: number; min: number; end: number };
@@ -76,7 +76,9 @@ export function summarise(world: World, loop: LoopResult): RunFigures {
     index: { minQuote: quote(index.low), maxDrawdownFraction: index.maxDrawdownFraction },
     insuranceFund: {
       startQuote: economics.quantaToQuote(fundStart, startMark),
-      minQuote: market.fundMinQuote,
+      minQuote: economics.inverse
+        ? market.fundMinQuote
+        : economics.quantaToQuote(venue.fundMin, mark),
       endQuote: economics.quantaToQuote(venue.fund(), mark),
     },
     insuranceFundSettlement: {
