@@ -264,7 +264,7 @@ describe('what does not fit', () => {
       /^exogenous: total of orders and book in INDEX-PERP was worth up to \d\.\d+e\+\d+ quanta, must be at most 4\.50e\+15: use a coarser contract\.quantum or smaller orders$/],
     ['flash-crash', ['exogenous[0].kind=limit', 'exogenous[0].distance=5', 'exogenous[0].notional=8e8'],
       /^exogenous: total of orders and book in INDEX-PERP was worth up to/],
-    ['flash-crash', ['venue.instruments.INDEX-PERP.book={levels: 10000, size: 10000000000}', 'dials.depth=100'],
+    ['flash-crash', ['venue.instruments.INDEX-PERP.book={levels: 10000, size: 1000000000}', 'dials.depth=100'],
       /^exogenous: total of orders and book in INDEX-PERP was \d+ lots/],
     ['flash-crash', ['exogenous[0].every=1ms', 'exogenous[0].until=1h', 'exogenous[0].notional=5e7'],
       /^exogenous\[0\]: was \d+ orders of 1 lots, must be at most 1000000 orders/],
