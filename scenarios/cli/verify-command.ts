@@ -49,8 +49,13 @@ function verdict(found: Verification): string {
   if (found.agrees) {
     return `${paint('green', '✓')} ${found.hash} after ${span(found.simulatedSeconds)}${partial}`;
   }
-  const lines = [`${paint('red', '✗')} hash was ${found.hash}, is ${found.hashAgain}${partial}`];
-  const { divergence } = found;
+  const cross = paint('red', '✗');
+  const { divergence, summaryDifferences } = found;
+  const differing = summaryDifferences.map((difference) => `summary.json: ${difference}`);
+  if (divergence === null && found.hash === found.hashAgain) {
+    return `${cross} ${differing.join('\n  ')}${partial}`;
+  }
+  const lines = [`${cross} hash was ${found.hash}, is ${found.hashAgain}${partial}`];
   if (divergence === null) lines.push('the event logs agree: the manifest or the final state differs');
   else {
     lines.push(`first difference: row ${divergence.row} at ${describeTime(divergence.timeMicros)}`);

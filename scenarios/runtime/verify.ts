@@ -6,8 +6,8 @@ import { parsePriceFile } from '../../sim/oracle/index.js';
 import type { PriceBars } from '../../sim/oracle/index.js';
 import { resolveScenario } from '../model/index.js';
 import type { Scenario, ScenarioInput } from '../model/index.js';
-import { firstDivergence, readLog, readRun } from './trace/index.js';
-import type { Divergence, StoredRun } from './trace/index.js';
+import { checkDigests, firstDivergence, readLog, readRun } from './trace/index.js';
+import type { Divergence, StoredRun, Summary } from './trace/index.js';
 import { digestText } from './index-file.js';
 import { packageVersion } from './package-info.js';
 import { indexFileName } from './run-folder.js';
@@ -21,6 +21,8 @@ export interface Verification {
   hashAgain: string;
   /** First rows of the event logs that differ; null when the logs are the same. */
   divergence: Divergence | null;
+  /** Keys of the summary that are not what the run made again gives, each with both values. */
+  summaryDifferences: string[];
   complete: boolean;
   simulatedSeconds: number;
   /** Set when another version made the run. */
@@ -41,6 +43,7 @@ export function startVerify(folder: string, threads: number): VerifyHandle {
   const stored = readRun(folder);
   const { manifest, summary } = stored;
   // Says what is damaged before the long part.
+  checkDigests(stored);
   readLog(stored.log, () => {});
   let divergence: Divergence | null = null;
   const run = startRun({
@@ -54,17 +57,64 @@ export function startVerify(folder: string, threads: number): VerifyHandle {
       divergence = firstDivergence(stored.log, log);
     },
   });
-  const result = run.result.then((again) => ({
-    agrees: again.hash === manifest.hash && divergence === null,
-    hash: manifest.hash,
-    hashAgain: again.hash,
-    divergence,
-    complete: manifest.complete,
-    simulatedSeconds: again.simulatedSeconds,
-    madeByVersion: manifest.version === packageVersion ? undefined : manifest.version,
-  }));
+  const result = run.result.then((again) => {
+    const made = manifest.version === packageVersion;
+    const differences = summaryDifferences(summary, { ...again, version: manifest.version });
+    return {
+      agrees: again.hash === manifest.hash && divergence === null && differences.length === 0,
+      hash: manifest.hash,
+      hashAgain: again.hash,
+      divergence,
+      summaryDifferences: differences,
+      complete: manifest.complete,
+      simulatedSeconds: again.simulatedSeconds,
+      madeByVersion: made ? undefined : manifest.version,
+    };
+  });
   result.catch(() => {});
   return { run, result };
+}
+
+/** Keys of a summary that tell of the machine and the moment, not of the market. */
+const measuredKeys: ReadonlySet<string> = new Set([
+  'wallSeconds',
+  'cpuSeconds',
+  'exportSeconds',
+  'peakRssBytes',
+  'threads',
+  'parallelWindows',
+  'partial',
+  'out',
+]);
+
+/** Lists the keys in which a summary is not the one that the inputs give. */
+export function summaryDifferences(summary: Summary, again: Summary): string[] {
+  const differences: string[] = [];
+  for (const key of new Set([...Object.keys(again), ...Object.keys(summary)])) {
+    if (measuredKeys.has(key)) continue;
+    compareValues(key, summary[key], plain(again[key]), differences);
+  }
+  return differences;
+}
+
+/** Returns a value as it is after a trip through a file. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+function compareValues(path: string, was: unknown, is: unknown, differences: string[]): void {
+  if (isMapping(was) && isMapping(is)) {
+    for (const key of new Set([...Object.keys(is), ...Object.keys(was)])) {
+      compareValues(`${path}.${key}`, was[key], is[key], differences);
+    }
+    return;
+  }
+  const [before, after] = [JSON.stringify(was), JSON.stringify(is)];
+  if (before !== after) differences.push(`${path} was ${before ?? 'missing'}, is ${after ?? 'missing'}`);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function storedScenario({ manifest, path }: StoredRun): Scenario {

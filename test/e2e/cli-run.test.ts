@@ -1,5 +1,6 @@
 /** Whole runs through the real binary. */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -146,6 +147,51 @@ describe('verify', () => {
     expect(found.code).toBe(2);
     expect(found.stderr).toContain(`[${code}]`);
     expect(found.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(3);
+  });
+
+  it('names every damaged file on a line of its own: exit code 2', async () => {
+    for (const name of ['replay.bin', 'series.parquet']) {
+      const file = join(folder, 'made', name);
+      const bytes = readFileSync(file);
+      bytes[bytes.length >> 1] ^= 1;
+      writeFileSync(file, bytes);
+    }
+    const { code, stderr } = await stampede(['verify', 'made'], folder);
+    expect(code).toBe(2);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('replay.bin: was changed');
+    expect(lines[1]).toMatch(/series\.parquet: was changed.*\[trace\/damaged\]$/);
+  });
+
+  it('refuses a manifest without digests', async () => {
+    const file = join(folder, 'made', 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    for (const one of manifest.files) if (one.name === 'replay.bin') delete one.sha256;
+    writeFileSync(file, JSON.stringify(manifest));
+    const { code, stderr } = await stampede(['verify', 'made'], folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('holds no SHA-256 of replay.bin');
+  });
+
+  it('notices an edited summary, even under a digest of its own: exit code 4', async () => {
+    const file = join(folder, 'made', 'summary.json');
+    const summary = JSON.parse(readFileSync(file, 'utf8'));
+    const text = JSON.stringify({ ...summary, trades: summary.trades + 1 });
+    writeFileSync(file, text);
+    const manifestFile = join(folder, 'made', 'manifest.json');
+    const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
+    const listed = manifest.files.find((one: { name: string }) => one.name === 'summary.json');
+    listed.bytes = text.length;
+    writeFileSync(manifestFile, JSON.stringify(manifest));
+    expect((await stampede(['verify', 'made'], folder)).code).toBe(2);
+    listed.sha256 = createHash('sha256').update(text).digest('hex');
+    writeFileSync(manifestFile, JSON.stringify(manifest));
+    const { code, stdout } = await stampede(['verify', 'made', '--threads', '2'], folder);
+    expect(stdout).toBe(
+      `✗ summary.json: trades was ${summary.trades + 1}, is ${summary.trades}\n`,
+    );
+    expect(code).toBe(4);
   });
 });
 

@@ -11,6 +11,6 @@ export { manifestFileName, manifestVersion, summaryFileName } from './manifest.j
 export type { Manifest, ManifestFile, Summary } from './manifest.js';
 export { ParquetFile } from './parquet-file.js';
 export type { ParquetColumn, ParquetKind } from './parquet-file.js';
-export { listFiles, readRun } from './read-run.js';
+export { checkDigests, listFiles, readRun } from './read-run.js';
 export type { StoredRun } from './read-run.js';
 export { RunDirectory, sweepPartialRuns } from './run-directory.js';

@@ -10,6 +10,8 @@ export const manifestVersion = 1;
 export interface ManifestFile {
   name: string;
   bytes: number;
+  /** SHA-256 of its bytes, 64 hexadecimal digits. */
+  sha256: string;
 }
 
 /** Everything needed to repeat the run, and to read its files. */

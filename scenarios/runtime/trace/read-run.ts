@@ -3,8 +3,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../../../sim/kernel/index.js';
 import { logFileName } from './log-writer.js';
+import { digestFile } from './file-digest.js';
 import {
   type Manifest,
+  type ManifestFile,
   type Summary,
   manifestFileName,
   manifestVersion,
@@ -47,16 +49,56 @@ export function readRun(directory: string): StoredRun {
   return { path: folder, manifest: whole, summary, log: path.join(folder, logFileName) };
 }
 
-/** Returns the names and sizes of a folder's files, by name, for a manifest. */
-export function listFiles(folder: string): { name: string; bytes: number }[] {
+/** Files that every run has: a manifest that leaves one out does not vouch for it. */
+const expectedFiles = [
+  'cohorts.parquet',
+  logFileName,
+  'events.parquet',
+  'replay.bin',
+  'series.parquet',
+  summaryFileName,
+];
+
+/**
+ * Checks every byte of a run's files against the digests in its manifest.
+ * @throws UserError `trace/damaged`, one line for each file.
+ */
+export function checkDigests({ path: folder, manifest }: StoredRun): void {
+  const faults: string[] = [];
+  const listed = new Set(manifest.files.map(({ name }) => name));
+  for (const name of expectedFiles) {
+    if (listed.has(name)) continue;
+    faults.push(`${path.join(folder, manifestFileName)}: does not list ${name}`);
+  }
+  for (const { name, sha256 } of manifest.files) {
+    if (typeof sha256 !== 'string') {
+      faults.push(`${path.join(folder, manifestFileName)}: holds no SHA-256 of ${name}`);
+    } else if (digestFile(path.join(folder, name)) !== sha256) {
+      faults.push(`${path.join(folder, name)}: was changed, its SHA-256 must be ${sha256}`);
+    }
+  }
+  if (faults.length === 0) return;
+  const fix = 'the run is damaged; run the scenario again';
+  throw new UserError('trace/damaged', faults.map((fault) => `${fault}; ${fix}`).join('\n'));
+}
+
+/** Returns a folder's files, by name, with their sizes and digests, for a manifest. */
+export function listFiles(folder: string): ManifestFile[] {
   return fs
     .readdirSync(folder)
     .filter((name) => !name.startsWith('.') && name !== manifestFileName)
     .sort()
-    .map((name) => ({ name, bytes: fs.statSync(path.join(folder, name)).size }));
+    .map((name) => {
+      const file = path.join(folder, name);
+      return { name, bytes: fs.statSync(file).size, sha256: digestFile(file) };
+    });
 }
 
 function checkFile(folder: string, name: string, bytes: number): void {
+  if (typeof name !== 'string' || name !== path.basename(name)) {
+    const was = `${path.join(folder, manifestFileName)}: lists ${JSON.stringify(name)}`;
+    throw new UserError('trace/damaged', `${was}, which is not a file of a run`);
+  }
   const file = path.join(folder, name);
   const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
   if (size === bytes) return;
