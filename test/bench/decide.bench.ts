@@ -11,6 +11,7 @@ import {
   type OrderDesk,
   type Strategy,
 } from '../../sim/strategy/index.js';
+import { wholeWay } from './whole-way.js';
 
 /** One measured case. */
 export interface DecideResult {
@@ -234,5 +235,20 @@ export async function decideBench(options: { tiny?: boolean } = {}): Promise<Dec
       measure(strategy.name, [strategy], agents / sizing.length, rounds, repeats),
     );
   }
+  results.push(throughTheEngine(agents, options.tiny ? 2 : 20));
   return { bench: 'decide', results };
+}
+
+/** The same agents in a running world: clock, mail, snapshot, wrapper and intents included. */
+function throughTheEngine(agents: number, seconds: number): DecideResult {
+  const { decisions, nanosecondsPerDecision, hash } = wholeWay(agents, seconds);
+  return {
+    case: 'the whole way',
+    agents,
+    decisions,
+    decisionsPerCpuSecond: 1e9 / nanosecondsPerDecision,
+    nanosecondsPerDecision,
+    spread: 0,
+    hash,
+  };
 }

@@ -6,7 +6,7 @@ it('measures the mix and each strategy, reproducibly', async () => {
   const { bench, results } = await decideBench({ tiny: true });
   expect(bench).toBe('decide');
   expect(results.map((result) => result.case)[0]).toBe('mixed-8');
-  expect(results.length).toBe(9);
+  expect(results.length).toBe(10);
   for (const result of results) {
     expect(result.decisionsPerCpuSecond).toBeGreaterThan(0);
     expect(result.hash).toMatch(/^[0-9a-f]{16}$/);
