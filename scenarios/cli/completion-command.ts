@@ -2,6 +2,7 @@
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { libraryScenarios } from '../runtime/index.js';
+import { BENCHES } from './bench-command.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { general } from './options.js';
 import { printOut } from './terminal.js';
@@ -55,6 +56,7 @@ function wordsOf(command: CommandSpec): string {
 
 function namesOf(command: string, positional: string): string[] {
   if (positional === 'scenario' || command === 'scenarios') return libraryScenarios().map((one) => one.name);
+  if (command === 'bench') return [...BENCHES];
   if (command === 'strategies') return registry.map((one) => one.name);
   if (positional === 'shell') return [...SHELLS];
   return positional === 'of' ? ['scenario'] : [];

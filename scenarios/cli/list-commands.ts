@@ -2,7 +2,7 @@
 import { registry, strategyNamed } from '../../agents/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
 import { UserError } from '../../sim/kernel/index.js';
-import { resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
+import { didYouMean, resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
 import { libraryScenarios, loadScenario } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { whole } from './number-text.js';
@@ -42,7 +42,7 @@ export const strategiesCommand: CommandSpec = {
     const { name } = args;
     const isJson = readFlag(args, 'json');
     if (typeof name === 'string') {
-      const strategy = strategyNamed(name);
+      const strategy = namedStrategy(name);
       printOut(isJson ? JSON.stringify(strategyFacts(strategy)) : strategyText(strategy));
     } else printOut(isJson ? JSON.stringify(registry.map(strategyFacts)) : strategyTable());
     return ExitCode.ok;
@@ -114,6 +114,13 @@ function resolvedText(name: string): string {
 /** Only shipped scenarios: a file can be printed with other tools. */
 function libraryEntry(name: string) {
   return loadScenario(name);
+}
+
+function namedStrategy(name: string): Strategy {
+  const names = registry.map((one) => one.name);
+  if (names.includes(name)) return strategyNamed(name);
+  const must = `must be one of ${names.join(', ')}${didYouMean(name, names)}`;
+  throw new UserError('strategy/unknown', `strategy was "${name}", ${must}`);
 }
 
 /** The facts of a strategy that its declaration holds. */

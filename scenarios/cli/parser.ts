@@ -24,6 +24,7 @@ export async function parseCommandLine(
   words: readonly string[],
   commands: readonly CommandSpec[],
 ): Promise<ParsedCommand | null> {
+  refuseFlagValues(words, commands);
   let parsed: ParsedCommand | null = null;
   let parser = base(words);
   for (const command of commands) {
@@ -48,16 +49,61 @@ export async function parseCommandLine(
   return parsed;
 }
 
-/** The parser loses a lone hyphen given as an argument, so it travels under another name. */
-const HYPHEN = '\u0000-';
+/**
+ * The parser loses a lone hyphen given as an argument and all that stands after `--`, so these words
+ * travel behind a mark that no command line can hold.
+ */
+const MARK = '\u0000';
+
+function marked(words: readonly string[]): string[] {
+  const end = endOfOptions(words);
+  const before = words.slice(0, end).map((word) => (word === '-' ? MARK + word : word));
+  return [...before, ...words.slice(end + 1).map((word) => MARK + word)];
+}
+
+function unmarked(word: string): string {
+  return word.startsWith(MARK) ? word.slice(MARK.length) : word;
+}
 
 function restored(args: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(args).map(([key, value]) => [key, value === HYPHEN ? '-' : value]);
+  const entries = Object.entries(args).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? unmarked(value) : value,
+  ]);
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
+/** Returns where `--` stands, or the number of words. */
+function endOfOptions(words: readonly string[]): number {
+  const found = words.indexOf('--');
+  return found < 0 ? words.length : found;
+}
+
+/** The parser takes any value of a flag for false, and lets `--` stand for a value. */
+function refuseFlagValues(words: readonly string[], commands: readonly CommandSpec[]): void {
+  const named = words.find((word) => commands.some((one) => one.name === word));
+  const command = commands.find((one) => one.name === named);
+  const specs = [...(command?.options ?? []), ...general];
+  const flags = [...specs.filter((one) => one.kind === 'flag').map((one) => one.name), 'help', 'version'];
+  const end = endOfOptions(words);
+  for (let i = 0; i < end; i++) {
+    const [, name, glued] = /^--(?:no-)?([^=]+)(=.*)?$/s.exec(words[i]) ?? [];
+    if (name === undefined) continue;
+    const isFlag = flags.includes(name);
+    const next = i + 1 < words.length ? words[i + 1] : '';
+    if (isFlag && (glued !== undefined || next === 'true' || next === 'false')) {
+      const was = glued === undefined ? next : glued.slice(1);
+      throw new UserError('usage/value', `--${name} takes no value, was given "${was}"`);
+    }
+    const isValue = !isFlag && specs.some((one) => one.name === name);
+    if (isValue && glued === undefined && i + 1 === end && end < words.length) {
+      throw new UserError('usage/value', `--${name} needs a value`);
+    }
+  }
+}
+
 function base(words: readonly string[]): Argv {
-  return yargs(words.map((word) => (word === '-' ? HYPHEN : word)))
+  return yargs(marked(words))
     .scriptName('stampede')
     .usage('stampede <command>\n\nSimulates how leveraged traders force each other out of a market.')
     .parserConfiguration({
@@ -120,25 +166,30 @@ function usageError(
   words: readonly string[],
   commands: readonly CommandSpec[],
 ): UserError {
-  const text = message ?? '';
+  const text = (message ?? '').replaceAll(MARK, '');
+  const options = words.slice(0, endOfOptions(words));
   const unknown = /^Unknown (argument|command)s?: (.*)$/.exec(text);
   const names = commands.map((one) => one.name);
   if (unknown !== null) {
     const word = unknown[2].split(', ')[0];
     const command = commands.find((one) => one.name === words[0]);
-    const asOption = words.find((one) => one === `--${word}` || one.startsWith(`--${word}=`) || one === `-${word}`);
+    const asOption = options.find((one) => one === `--${word}` || one.startsWith(`--${word}=`) || one === `-${word}`);
     if (asOption !== undefined) {
-      const options = [...(command?.options ?? []), ...general].map((one) => `--${one.name}`);
-      const near = didYouMean(`--${word}`, options);
-      const of = command === undefined ? '' : ` of ${command.name}`;
-      const help = `run: stampede ${command?.name ?? ''} --help`.replace('  ', ' ');
-      return new UserError('usage/option', `${asOption} is not an option${of}${near}; ${help}`);
+      return unknownOption(asOption, command);
     }
     if (command === undefined) {
       const near = didYouMean(word, names);
       return new UserError('usage/command', `command was "${word}", must be one of ${names.join(', ')}${near}`);
     }
     return new UserError('usage/argument', `"${word}" is one argument too many; run: stampede ${command.name} --help`);
+  }
+  if (text.startsWith('no command')) {
+    const known = commands.flatMap((one) => one.options).concat(general);
+    const nameOf = (word: string) => word.replace(/^--?(no-)?/, '').split('=')[0];
+    const stray = options.find(
+      (word) => /^-./.test(word) && !known.some((one) => one.name === nameOf(word)),
+    );
+    if (stray !== undefined) return unknownOption(stray, undefined);
   }
   const missing = /^Not enough arguments following: (.*)$/.exec(text);
   if (missing !== null) return new UserError('usage/value', `--${missing[1]} needs a value`);
@@ -148,4 +199,12 @@ function usageError(
     return new UserError('usage/argument', `<${needed}> is missing; run: stampede ${words[0]} --help`);
   }
   return new UserError('usage/command', `${text.split('\n')[0]}; run: stampede --help`);
+}
+
+function unknownOption(word: string, command: CommandSpec | undefined): UserError {
+  const names = [...(command?.options ?? []), ...general].map((one) => `--${one.name}`);
+  const near = didYouMean(word.split('=')[0], [...names, '--help', '--version']);
+  const of = command === undefined ? '' : ` of ${command.name}`;
+  const help = `run: stampede ${command === undefined ? '' : `${command.name} `}--help`;
+  return new UserError('usage/option', `${word} is not an option${of}${near}; ${help}`);
 }

@@ -73,9 +73,17 @@ async function run(args: Record<string, unknown>): Promise<number> {
 async function simulate(request: RunRequest): Promise<RunResult> {
   const handle = startRun(request.run);
   const progress = new ProgressLine(handle, request.quiet);
+  let isWriting = false;
+  handle.progress.subscribe((sample) => {
+    ({ isWriting } = sample);
+  });
   const release = onInterrupt(
     () => {
       progress.end();
+      if (isWriting) {
+        printErr('the run is complete and is being written; once more to stop now and keep nothing');
+        return;
+      }
       printErr('stopping after this window; once more to stop now and keep nothing');
       handle.stop();
     },

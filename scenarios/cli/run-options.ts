@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { applySettings, resolveScenario } from '../model/index.js';
 import { loadScenario, readIndexFile, THREADS_MAX } from '../runtime/index.js';
 import type { RunOptions } from '../runtime/index.js';
+import { DEFAULT_PORT } from './options.js';
 import { readFlag, readInteger, readList, readText } from './values.js';
 
 /** The scenario run when none is named. */
@@ -26,10 +27,17 @@ export function readThreads(args: Record<string, unknown>): number {
   return readInteger(args, 'threads', { min: 1, max: THREADS_MAX, fallback });
 }
 
+/** Reads the port of the replay server. */
+export function readPort(args: Record<string, unknown>): number {
+  return readInteger(args, 'port', { min: 0, max: 65_535, fallback: DEFAULT_PORT });
+}
+
 /** Reads and checks everything before a run starts. @throws UserError */
 export function readRunRequest(args: Record<string, unknown>): RunRequest {
   const seed = readInteger(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
   const threads = readThreads(args);
+  // Checked even when nothing is served: a mistake must not wait for --serve.
+  readPort(args);
   const settings = readList(args, 'set');
   const place = typeof args.scenario === 'string' ? args.scenario : DEFAULT_SCENARIO;
   const indexPath = readText(args, 'index');

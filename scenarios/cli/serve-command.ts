@@ -1,12 +1,13 @@
 /** `stampede serve`: the replay page over a folder of runs. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../../sim/kernel/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { untilInterrupted } from './interrupts.js';
 import * as options from './options.js';
-import { paint, printOut } from './terminal.js';
-import { readInteger, readText } from './values.js';
+import { readPort } from './run-options.js';
+import { paint, printErr, printOut } from './terminal.js';
+import { readText } from './values.js';
 
 /** The command. */
 export const serveCommand: CommandSpec = {
@@ -32,7 +33,7 @@ export interface OpenServer {
 export async function openServer(args: Record<string, unknown>, runs: string): Promise<OpenServer> {
   const host = readText(args, 'host');
   const isChosen = args.port !== undefined;
-  const port = readInteger(args, 'port', { min: 0, max: 65_535, fallback: options.DEFAULT_PORT });
+  const port = readPort(args);
   // Loaded only when needed: it doubles the time a command takes to start.
   const { createServer } = await import('../../viz/server/index.js');
   const server = await createServer({ runs, port, host }).catch((error: unknown) => {
@@ -48,16 +49,35 @@ export async function openServer(args: Record<string, unknown>, runs: string): P
 }
 
 async function run(args: Record<string, unknown>): Promise<number> {
-  const folder = resolve(typeof args.dir === 'string' ? args.dir : 'runs');
-  if (!existsSync(folder)) {
-    throw new UserError('serve/missing', `folder "${args.dir ?? 'runs'}" does not exist; make a run first: stampede run`);
-  }
+  const given = typeof args.dir === 'string' ? args.dir : 'runs';
+  const folder = resolve(given);
+  checkFolder(folder, given);
   const server = await openServer(args, folder);
   const isRun = existsSync(join(folder, 'manifest.json'));
   const url = isRun ? server.replayUrl(folder) : server.url;
   const interrupted = untilInterrupted();
   printOut(`serving ${folder}\nreplay  ${paint('cyan', url)}  (Ctrl-C to stop)`);
+  const { RunStore } = await import('../../viz/server/index.js');
+  if ((await new RunStore(folder).list()).length === 0) {
+    printErr(`no runs in ${given} yet; they are listed as they are made`);
+  }
   await interrupted;
   await server.close();
   return ExitCode.ok;
+}
+
+function checkFolder(folder: string, given: string): void {
+  let isFolder: boolean | undefined;
+  try {
+    isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UserError('serve/folder', `folder "${given}" cannot be read (${why})`);
+  }
+  if (isFolder === undefined) {
+    throw new UserError('serve/missing', `folder "${given}" does not exist; make a run first: stampede run`);
+  }
+  if (!isFolder) {
+    throw new UserError('serve/folder', `"${given}" is not a folder; name a folder of runs, or of one run`);
+  }
 }

@@ -1,5 +1,6 @@
 /** Writing to the terminal: results on stdout, talk on stderr, colour only where it shows. */
 import { styleText } from 'node:util';
+import { ExitCode } from './command.js';
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -23,12 +24,18 @@ export function paintErr(format: Format, text: string): string {
   return styleText(format, text, { stream: process.stderr });
 }
 
-/** Ends the process quietly when the reader of a pipe has gone, as with `| head`. */
+/**
+ * Ends the process when its output cannot be written: quietly when the reader of a pipe has gone, as
+ * with `| head`, else with one line. Talk that cannot be written is lost, the result is not.
+ */
 export function watchPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+    stream.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') process.exit(process.exitCode ?? ExitCode.ok);
+      if (stream === process.stderr) return;
+      const name = paintErr('dim', ` [${code === 'ENOSPC' ? 'disk/full' : 'output/unwritable'}]`);
+      printErr(`${paintErr('red', 'error:')} the result cannot be written to stdout (${code})${name}`);
+      process.exit(ExitCode.resource);
     });
   }
 }

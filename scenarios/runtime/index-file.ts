@@ -1,11 +1,12 @@
 /** Reads a file of real prices that replaces a scenario's index. */
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../sim/kernel/index.js';
 import { parsePriceFile } from '../../sim/oracle/index.js';
 import type { PriceBars } from '../../sim/oracle/index.js';
+import { statFile } from './library.js';
 
 /** Unpacked text longer than this is refused: strings end at half a gibibyte. */
 const TEXT_BYTES_MAX = 400_000_000;
@@ -48,7 +49,7 @@ export function digestText(text: string): string {
 }
 
 function readPrices(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statFile(path, 'index/missing');
   if (found === undefined) {
     throw new UserError('index/missing', `index file "${path}" does not exist`);
   }

@@ -1,5 +1,6 @@
 /** Finds scenarios: in the package's library, in a file, or on standard input. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../sim/kernel/index.js';
 import { didYouMean, parseScenario } from '../model/index.js';
@@ -38,7 +39,7 @@ export function libraryScenarios(): LibraryEntry[] {
  * @throws UserError `scenario/unknown` with the nearest name, or as `parseScenario`.
  */
 export function loadScenario(place: string): LoadedScenario {
-  if (place === '-') return parsed(readFileSync(0, 'utf8'), 'stdin');
+  if (place === '-') return parsed(readStdin(), 'stdin');
   const entries = libraryScenarios();
   const entry = entries.find((one) => one.name === place);
   if (entry !== undefined) return parsed(readFileSync(entry.file, 'utf8'), entry.name, entry.file);
@@ -50,8 +51,17 @@ function parsed(text: string, place: string, file = place): LoadedScenario {
   return { scenario: parseScenario(text, file === place ? place : basename(file)), place, text };
 }
 
+function readStdin(): string {
+  try {
+    return readFileSync(0, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UserError('scenario/file', `standard input cannot be read (${why})`);
+  }
+}
+
 function readScenarioFile(path: string, names: string[]): string {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statFile(path, 'scenario/file');
   if (found === undefined) {
     const looksLikeFile = /[\\/.]/.test(path);
     const what = looksLikeFile ? `file "${path}" does not exist` : `scenario was "${path}"`;
@@ -73,6 +83,16 @@ function readScenarioFile(path: string, names: string[]): string {
 export function readText(path: string, code: string): string {
   try {
     return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UserError(code, `"${path}" cannot be read (${why})`);
+  }
+}
+
+/** Looks a path up; undefined when nothing is there. @throws UserError with the given code. */
+export function statFile(path: string, code: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new UserError(code, `"${path}" cannot be read (${why})`);
