@@ -1,7 +1,8 @@
 /** Checks that cross keys: names that must exist, ranges that strategies declare, order in time. */
 import type { Strategy } from '../../sim/strategy/index.js';
-import { durationMicros } from './duration.js';
+import { durationMicros, durationText } from './duration.js';
 import { numberMust } from './fields.js';
+import { valueAt } from './issue.js';
 import type { Issue, Path } from './issue.js';
 import { latencyProblem } from './latency.js';
 import { didYouMean } from './nearest.js';
@@ -225,6 +226,24 @@ function checkParams(
     checkParam(quantity, strategy, key, at, issues);
   }
 }
+
+/** Says what a value under a strategy parameter must be, where the schema cannot know it. */
+export function explainParam(issue: Issue, written: unknown, strategies: readonly Strategy[]): Issue {
+  const [population, index, params, key, ...inside] = issue.path;
+  const isValue = inside.length === 0 || !shapeKeys.has(String(inside[0]));
+  if (population !== 'population' || params !== 'params' || !isValue) return issue;
+  if (issue.isKey === true || typeof issue.was !== 'string') return issue;
+  const name = valueAt(written, ['population', index, 'strategy']);
+  const strategy = strategies.find((one) => one.name === name);
+  if (strategy === undefined || !strategy.paramNames.includes(String(key))) return issue;
+  const declared = strategy.params[key];
+  if (declared.unit !== MICROSECONDS) return { ...issue, must: `must be ${numberMust(declared)}` };
+  const bounds = `${durationText(declared.min)} to ${durationText(declared.max)}`;
+  return { ...issue, must: `must be a duration in ${bounds}, such as "100ms"` };
+}
+
+/** Keys of a distribution that mean the same whatever it is over. */
+const shapeKeys: ReadonlySet<string> = new Set(['dist', 'sigma', 'alpha', 'weights']);
 
 function checkParam(
   quantity: ParameterQuantity,

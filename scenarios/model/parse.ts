@@ -4,7 +4,7 @@ import { UserError } from '../../sim/kernel/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
 import { isMap, isNode, isPair, isScalar, LineCounter } from 'yaml';
 import type { Document } from 'yaml';
-import { checkScenario } from './check.js';
+import { checkScenario, explainParam } from './check.js';
 import { issuesError, issuesOf } from './issue.js';
 import type { Issue, Path } from './issue.js';
 import { cutLatency } from './latency.js';
@@ -56,7 +56,10 @@ export function parseScenario(
 /** Lists what is wrong with a scenario as written. */
 export function findIssues(written: unknown, strategies: readonly Strategy[]): Issue[] {
   const result = scenarioSchema.safeParse(written);
-  if (!result.success) return issuesOf(result.error, written);
+  if (!result.success) {
+    const issues = issuesOf(result.error, written);
+    return issues.map((issue) => explainParam(issue, written, strategies));
+  }
   return checkScenario(result.data, strategies);
 }
 

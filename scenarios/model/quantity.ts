@@ -130,8 +130,10 @@ const durationText = z.string(durationError).regex(DURATION_PATTERN, durationErr
 export function durationQuantity(field: DurationField) {
   const bounds = { min: durationMicros(field.min), max: durationMicros(field.max) };
   const must = `a duration in ${field.min} to ${field.max}, such as "100ms" or "8h"`;
+  const error = { error: `must be ${must}` };
+  const plain = z.string(error).regex(DURATION_PATTERN, error);
   return z
-    .union([durationText, durationDistribution], {
+    .union([plain, durationDistribution], {
       error: `must be ${must}, or a distribution {dist: ...}`,
     })
     .superRefine((quantity, context) => addProblems(quantity, bounds, must, context))

@@ -122,9 +122,14 @@ describe('scenario text', () => {
     ['a key of two lines', 'count: 10', '"cou\\nnt\\e[31m": 10', 'scenario/key', 'tiny.yaml:18:5 population[0]."cou\\nnt\\u001b[31m": unknown key'],
     ['a number for a key', 'name: tiny\n', 'name: tiny\n5: 1\n', 'scenario/key', 'tiny.yaml:2:1 5: unknown key'],
     ['nothing for a key', 'name: tiny\n', 'name: tiny\nnull: 1\n', 'scenario/key', 'tiny.yaml:2:1 null: unknown key'],
-    ['negative latency', 'equity: 1000\n', 'equity: 1000\n    feedLatency: -5ms\n', 'scenario/value', 'population[0].feedLatency: was "-5ms", must be a duration such as "100ms"'],
-    ['negative duration in a parameter', 'params: { leverage: 5 }', 'params: { leverage: -5s }', 'scenario/value', 'population[0].params.leverage: was "-5s", must be a duration such as'],
-    ['negative duration in its distribution', 'params: { leverage: 5 }', 'params: { leverage: { dist: constant, value: -5s } }', 'scenario/value', 'population[0].params.leverage.value: was "-5s", must be a number, or a duration such as'],
+    ['negative latency', 'equity: 1000\n', 'equity: 1000\n    feedLatency: -5ms\n', 'scenario/value', 'population[0].feedLatency: was "-5ms", must be a duration in 1us to 1h, such as "100ms"'],
+    ['unit apart', 'equity: 1000\n', 'equity: 1000\n    period: 1 ms\n', 'scenario/value', 'population[0].period: was "1 ms", must be a duration in 1us to 30d, such as "100ms"'],
+    ['percent in a parameter', 'params: { leverage: 5 }', 'params: { leverage: 15% }', 'scenario/value', 'population[0].params.leverage: was "15%", must be a number in ['],
+    ['percent in a distribution', 'params: { leverage: 5 }', 'params: { leverage: { dist: constant, value: 15% } }', 'scenario/value', 'population[0].params.leverage.value: was "15%", must be a number in ['],
+    ['set tag', 'time: {', 'dials: !!set {a, b}\ntime: {', 'scenario/syntax', 'tiny.yaml:2:14 YAML: was tagged !!set, must be written without that tag'],
+    ['unknown tag', 'time: {', 'dials: !foo {leverage: 2}\ntime: {', 'scenario/syntax', 'tiny.yaml:2:13 YAML: was tagged !foo, must be'],
+    ['negative duration in a parameter', 'params: { leverage: 5 }', 'params: { leverage: -5s }', 'scenario/value', 'population[0].params.leverage: was "-5s", must be a number in ['],
+    ['negative duration in its distribution', 'params: { leverage: 5 }', 'params: { leverage: { dist: constant, value: -5s } }', 'scenario/value', 'population[0].params.leverage.value: was "-5s", must be a number in ['],
     ['forbidden key', 'name: tiny\n', 'name: tiny\n__proto__: { a: 1 }\n', 'scenario/key', '__proto__: unknown key'],
   ];
   it.each(table)('refuses: %s', (_, from, to, code, message) => {
