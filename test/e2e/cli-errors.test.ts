@@ -1,9 +1,10 @@
 /** Bad input, one case at a time, through the real binary: one clear line, its code, nothing left. */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contents, remove, scratchFolder, stampede } from '../support/cli-process.js';
+import { BINARY, contents, remove, scratchFolder, stampede } from '../support/cli-process.js';
 import { SMALL_SCENARIO } from '../support/small-scenario.js';
 
 let folder: string;
@@ -55,9 +56,47 @@ describe('command lines', () => {
     ['not a run', ['verify', 'nowhere'], 'trace/missing', 'is it a run folder?'],
     ['nothing to serve', ['serve', 'nowhere'], 'serve/missing', 'make a run first'],
     ['unknown benchmark', ['bench', 'books'], 'bench/unknown', 'did you mean "book"?'],
+    ['port not a number', ['run', 'calm', '--port', 'x'], 'usage/value', '--port was x'],
+    ['negative port', ['run', 'calm', '--port', '-1'], 'usage/value', '--port was -1'],
+    ['port beyond 65535', ['run', 'calm', '--port', '99999'], 'usage/value', '--port was 99999'],
+    ['unlike any strategy', ['strategies', 'cpi'], 'strategy/unknown', /^(?!.*did you mean)/],
     ['unknown schema', ['schema', 'study'], 'usage/argument', 'must be scenario'],
   ])('%s', async (_name, words, code, text) => {
     await refused(words, {}, code, text);
+  });
+});
+
+describe('paths', () => {
+  const long = `${'x'.repeat(300)}.csv`;
+
+  it.each<[string, string, string]>([
+    ['ENOTDIR', 'file/below', 'ENOTDIR'],
+    ['ENAMETOOLONG', long, 'ENAMETOOLONG'],
+    ['ELOOP', 'loop', 'ELOOP'],
+    ['a folder', '.', 'is not a file'],
+  ])('%s as scenario and as index', async (_name, path, text) => {
+    symlinkSync('loop', join(folder, 'loop'));
+    await refused(['run', path], { file: '' }, 'scenario/file', text);
+    await refused(['run', 'calm', '--index', path], {}, 'index/missing', text);
+  });
+
+  it('a folder on standard input', () => {
+    const command = `node ${BINARY} run - < ${folder}`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', cwd: folder });
+    expect(stderr).toBe('error: standard input cannot be read (EISDIR) [scenario/file]\n');
+    expect(status).toBe(2);
+  });
+
+  it('a file to serve', async () => {
+    await refused(['serve', 'manifest.json'], { 'manifest.json': '{}' }, 'serve/folder', 'is not a folder');
+  });
+
+  it('a full disk under stdout is one line, exit code 6', () => {
+    if (!existsSync('/dev/full')) return;
+    const command = `node ${BINARY} schema > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', cwd: folder });
+    expect(stderr).toBe('error: the result cannot be written to stdout (ENOSPC) [disk/full]\n');
+    expect(status).toBe(6);
   });
 });
 
@@ -137,6 +176,21 @@ describe('price files', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/^warning: p\.csv: 2 of 6 bars were missing/);
     expect(JSON.parse(stdout)).toMatchObject({ simulatedSeconds: 360 });
+  });
+
+  it('bars below one tick are held there with one warning that counts them', async () => {
+    writeFileSync(join(folder, 's.yaml'), SMALL_SCENARIO);
+    const times = [0, 1, 2, 3].map((i) => 1.6e12 + 60_000 * i);
+    const lows = [100, 100, 1e-6, 1e-6];
+    const rows = times.map((time, i) => `${time},100,100,${lows[i]},100,5`);
+    writeFileSync(join(folder, 'p.csv'), `ts_ms,open,high,low,close,volume\n${rows.join('\n')}\n`);
+    const { code, stderr } = await stampede(
+      ['run', 's.yaml', '--index', 'p.csv', '--json', '--threads', '1'],
+      folder,
+    );
+    expect(code, stderr).toBe(0);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^warning: p\.csv: 2 of 4 bars were below one tick \(/);
   });
 });
 

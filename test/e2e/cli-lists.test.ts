@@ -101,6 +101,16 @@ describe('serve', () => {
     expect((await server.finished).code).toBe(0);
   });
 
+  it('says that a folder has no runs yet, and serves it', async () => {
+    const server = start(['serve', '.', '--port', '0'], folder);
+    await server.shows('no runs in . yet');
+    await server.shows('Ctrl-C');
+    const url = /http:\S+/.exec(server.stdout())?.[0] ?? '';
+    expect(await (await fetch(`${url}api/runs`)).json()).toEqual({ runs: [] });
+    server.process.kill('SIGINT');
+    expect((await server.finished).code).toBe(0);
+  });
+
   it('refuses a port that is taken before it simulates', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((done) => other.once('listening', done));

@@ -216,6 +216,21 @@ describe('interruptions', () => {
     expect(verified.stdout).toContain('a partial run');
   });
 
+  it('Ctrl-C while a whole run is written says so and lets it end; exit code 0', async () => {
+    const words = ['run', 'zi-1k', '--set', 'time.duration=20m', '--json', '--out', 'kept/run'];
+    const run = start(words, folder);
+    const partial = await writing(join(folder, 'kept'));
+    while (!existsSync(join(partial, 'events.parquet'))) {
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    run.process.kill('SIGINT');
+    const { code, stdout, stderr } = await run.finished;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('the run is complete and is being written');
+    expect(stderr).not.toContain('stopping');
+    expect(JSON.parse(stdout)).toMatchObject({ partial: false, out: 'kept/run' });
+  });
+
   it('Ctrl-C twice keeps nothing; exit code 130', async () => {
     const run = start(['run', 'long.yaml'], folder);
     await writing(join(folder, 'runs'));

@@ -32,6 +32,7 @@ describe('the table of commands', () => {
     }
     expect(script).toContain('black-thursday-2020');
     expect(script).toContain('volatility-target');
+    expect(script).toContain('    bench) words="book decide barrier ');
     expect(completionScript(commands, true)).toContain('bashcompinit');
   });
 });
@@ -47,6 +48,12 @@ describe('the parser', () => {
     });
   });
 
+  it('takes what stands after -- for arguments', async () => {
+    expect((await parse('run --json -- calm'))?.args).toMatchObject({ scenario: 'calm', json: true });
+    expect((await parse('run -- --quiet'))?.args).toMatchObject({ scenario: '--quiet' });
+    expect((await parse('run --seed 3 -- -'))?.args).toMatchObject({ scenario: '-', seed: '3' });
+  });
+
   it.each([
     ['rum', 'usage/command', 'did you mean "run"?'],
     ['run --sed 4', 'usage/option', 'did you mean "--seed"?'],
@@ -55,7 +62,15 @@ describe('the parser', () => {
     ['run --seed', 'usage/value', '--seed needs a value'],
     ['run calm calm', 'usage/argument', '"calm" is one argument too many'],
     ['verify', 'usage/argument', '<run> is missing'],
-    ['--json', 'usage/', ''],
+    ['--json', 'usage/command', 'no command was given'],
+    ['--nope', 'usage/option', '--nope is not an option'],
+    ['--hepl', 'usage/option', 'did you mean "--help"?'],
+    ['run calm --json=maybe', 'usage/value', '--json takes no value, was given "maybe"'],
+    ['run calm --quiet=no', 'usage/value', '--quiet takes no value'],
+    ['run calm --check false', 'usage/value', '--check takes no value'],
+    ['run calm --no-color=x', 'usage/value', '--color takes no value'],
+    ['run -- calm --quiet', 'usage/argument', '"--quiet" is one argument too many'],
+    ['run --seed -- calm', 'usage/value', '--seed needs a value'],
   ])('refuses "%s" with %s', async (line, code, text) => {
     await expect(parse(line)).rejects.toMatchObject({
       name: 'UserError',
