@@ -53,7 +53,7 @@ async function run(args: Record<string, unknown>): Promise<number> {
   const parent = dirname(resolve(request.run.out ?? join('runs', 'x')));
   const server = request.serve ? await openServer(args, parent) : null;
   try {
-    if (request.warning !== undefined) printErr(`${paintErr('yellow', 'warning:')} ${request.warning}`);
+    for (const warning of request.warnings) printErr(`${paintErr('yellow', 'warning:')} ${warning}`);
     const result = await simulate(request);
     printOut(request.json ? JSON.stringify(result) : summaryText(result, request.repeat));
     if (result.partial) {

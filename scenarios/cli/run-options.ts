@@ -1,8 +1,9 @@
 /** What `run` was asked to do, checked. */
 import { availableParallelism } from 'node:os';
-import { applySettings, resolveScenario } from '../model/index.js';
+import { applySettings, barsBelowTick, resolveScenario } from '../model/index.js';
 import { loadScenario, readIndexFile, THREADS_MAX } from '../runtime/index.js';
-import type { RunOptions } from '../runtime/index.js';
+import type { Scenario } from '../model/index.js';
+import type { IndexFile, RunOptions } from '../runtime/index.js';
 import { DEFAULT_PORT } from './options.js';
 import { readFlag, readInteger, readList, readText } from './values.js';
 
@@ -17,8 +18,8 @@ export interface RunRequest {
   serve: boolean;
   /** Command that repeats the run. */
   repeat: string;
-  /** One line about the input, for stderr. */
-  warning?: string;
+  /** Lines about the input, for stderr. */
+  warnings: string[];
 }
 
 /** Reads how many threads to use. */
@@ -59,8 +60,19 @@ export function readRunRequest(args: Record<string, unknown>): RunRequest {
     quiet: readFlag(args, 'quiet'),
     serve: readFlag(args, 'serve'),
     repeat: repeatCommand(place, seed, settings, indexPath),
-    warning: index?.warning,
+    warnings: index === undefined ? [] : indexWarnings(index, resolved),
   };
+}
+
+/** Says what of an index file is not simulated as it stands there. */
+function indexWarnings({ name, bars, warning }: IndexFile, scenario: Scenario): string[] {
+  const warnings = warning === undefined ? [] : [warning];
+  const { count, quotePerTick } = barsBelowTick(scenario, bars);
+  if (count > 0) {
+    const where = `${count} of ${bars.low.length} bars were below one tick (${quotePerTick})`;
+    warnings.push(`${name}: ${where}; held at one tick, set a smaller contract.tick`);
+  }
+  return warnings;
 }
 
 /** Writes the command that gives the same hash again, on any number of threads. */

@@ -1,3 +1,5 @@
+export { barsBelowTick } from './bars-below-tick.js';
+export type { BarsBelowTick } from './bars-below-tick.js';
 export { buildWorld } from './build-world.js';
 export type { WorldOptions } from './build-world.js';
 export { distributionNames, meanOf, quantile } from './distribution.js';
