@@ -7,15 +7,16 @@ const layers = {
   venue: ['kernel', 'book', 'account', 'oracle', 'risk', 'trace'],
   trace: ['kernel'],
   strategy: ['kernel', 'book', 'account'],
+  probe: ['kernel', 'strategy'],
 };
 const forbidden = [
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
   {
     name: 'a-folder-is-entered-by-its-door',
     severity: 'error',
-    from: { path: '^(sim/[^/]+|agents|scenarios/[^/]+|viz/[^/]+)/' },
+    from: { path: '^(sim/[^/]+|agents/[^/]+|scenarios/[^/]+|viz/[^/]+)/' },
     to: {
-      path: '^(sim/[^/]+|agents|scenarios/(model|runtime)|viz/(data|charts|server))/',
+      path: '^(sim/[^/]+|agents|agents/[^/]+|scenarios/(model|runtime)|viz/(data|charts|server))/',
       pathNot: ['/index\\.ts$', '^$1/'],
     },
   },

@@ -1,2 +1,2 @@
 export { registry, strategyNamed } from './registry.js';
-export { finiteHorizonSpread, glftHalfSpread, glftSlope, reservationPrice } from './glft.js';
+export { finiteHorizonSpread, glftHalfSpread, glftSlope, reservationPrice } from './parts/index.js';

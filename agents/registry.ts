@@ -1,17 +1,16 @@
 /** Every strategy that ships: the one place that names them. */
 import { UserError } from '../sim/kernel/index.js';
 import type { Strategy } from '../sim/strategy/index.js';
-import { antiMartingale } from './anti-martingale.js';
-import { arbitrageur } from './arbitrageur.js';
-import { buyAndHoldLevered } from './buy-and-hold-levered.js';
-import { leverageTarget } from './leverage-target.js';
-import { marketMaker } from './market-maker.js';
-import { momentum } from './momentum.js';
-import { pyramiding } from './pyramiding.js';
-import { stopLadder } from './stop-ladder.js';
-import { value } from './value.js';
-import { volatilityTarget } from './volatility-target.js';
-import { zeroIntelligence } from './zero-intelligence.js';
+import { momentum, value, zeroIntelligence } from './flow/index.js';
+import { arbitrageur, marketMaker } from './liquidity/index.js';
+import {
+  antiMartingale,
+  buyAndHoldLevered,
+  leverageTarget,
+  pyramiding,
+  stopLadder,
+  volatilityTarget,
+} from './scaling/index.js';
 
 /** The strategies, in alphabetical order. */
 export const registry: readonly Strategy[] = Object.freeze([

@@ -107,7 +107,6 @@ export class World extends DecidingSide {
     const rows = this.population.rows[c];
     const key = hashText(name);
     const parameters = strategy.paramNames.length;
-    const initials = strategy.stateNames.map((state) => strategy.state[state].initial);
     for (let k = 0; k < count; k++) {
       const row = k * strategy.rowLength;
       rows[row + AgentField.feedLatencyMicros] = Math.ceil(drawn.feedLatencyMicros[k]);
@@ -122,9 +121,7 @@ export class World extends DecidingSide {
       for (let p = 0; p < parameters; p++) {
         rows[row + ROW_HEADER + p] = drawn.params[k * parameters + p];
       }
-      for (let s = 0; s < initials.length; s++) {
-        rows[row + ROW_HEADER + parameters + s] = initials[s];
-      }
+      rows.set(strategy.initialState, row + ROW_HEADER + parameters);
       const account = this.population.base[c] + k;
       this.venue.deposit(account, drawn.depositQuanta[k]);
       this.venue.setLeverage(account, instrument, drawn.venueLeverage[k]);

@@ -1,5 +1,6 @@
 /** The due agents of one cohort, what each of them knows, and what they decide. */
-import type { RandomStream } from '../kernel/index.js';
+import { normalCdf, type RandomStream } from '../kernel/index.js';
+import { AgentField } from './agent-row.js';
 import type { Economics } from './economics.js';
 import type { OrderDesk } from './order-desk.js';
 
@@ -30,6 +31,14 @@ export class DecisionBatch {
   readonly equity = new Float64Array(BATCH_MAX);
   readonly exposure = new Float64Array(BATCH_MAX);
 
+  /** Sum over the cohort of what it publishes, as it had reached the agent. Publishing ones only. */
+  readonly crowdSum = new Float64Array(BATCH_MAX);
+  /** Agents in the cohort. */
+  cohortCount = 1;
+  /** Liquidation maps and the offset of the one each agent sees (see `LiquidationMap`). */
+  map: Float64Array;
+  readonly mapAt = new Int32Array(BATCH_MAX);
+
   /** Target exposure, signed, quote units; NaN = hold. Sizing strategies only. */
   readonly target = new Float64Array(BATCH_MAX);
   /** Bit 0: forced (skips the band). Bit 1: reduce-only. */
@@ -49,19 +58,50 @@ export class DecisionBatch {
   readonly economics: Economics;
   readonly random: RandomStream;
   readonly orders: OrderDesk;
+  /** Noise of the cohort's signals, and how much of it is common: 0 none, 1 all. */
+  readonly signals: RandomStream;
+  readonly crowding: number;
 
   constructor(options: {
     rows: Float64Array;
     market: Float64Array;
+    map?: Float64Array;
     economics: Economics;
     random: RandomStream;
     orders: OrderDesk;
+    /** The stream of `random` when left out, which a strategy must then not use for both. */
+    signals?: RandomStream;
+    crowding?: number;
+    cohortCount?: number;
   }) {
     this.rows = options.rows;
     this.market = options.market;
     this.economics = options.economics;
     this.random = options.random;
     this.orders = options.orders;
+    this.map = options.map ?? new Float64Array(0);
+    this.signals = options.signals ?? options.random;
+    this.crowding = options.crowding ?? 0;
+    this.cohortCount = options.cohortCount ?? 1;
+  }
+
+  /**
+   * Draws the standard normal noise of agent i's signal `lane` in turn `turn` (its bar number, say).
+   *
+   * With crowding c it is sqrt(c) Z + sqrt(1 - c) e: Z is the cohort's in that lane and turn, e the
+   * agent's own, so the distribution stays and the correlation of two agents is c.
+   */
+  noise(i: number, lane: number, turn: number): number {
+    const { crowding, signals } = this;
+    const common = crowding > 0 ? Math.sqrt(crowding) * signals.normal(0, lane, turn) : 0;
+    if (crowding >= 1) return common;
+    const keyLow = this.rows[this.row[i] + AgentField.keyLow];
+    return common + Math.sqrt(1 - crowding) * signals.normal(lane + 1, keyLow, turn);
+  }
+
+  /** The same noise as a uniform in (0, 1). */
+  uniformNoise(i: number, lane: number, turn: number): number {
+    return normalCdf(this.noise(i, lane, turn));
   }
 
   /** Sets the outputs of the first `count` agents to "no change". */

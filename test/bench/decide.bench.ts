@@ -117,9 +117,7 @@ function makeCohort(strategy: Strategy, count: number): Cohort {
         const value = Math.min(Math.max(drawn, spec.min), spec.max);
         rows[r + strategy.at[name]] = spec.integer ? Math.round(value) : value;
       });
-      strategy.stateNames.forEach((name) => {
-        rows[r + strategy.at[name]] = strategy.state[name].initial;
-      });
+      rows.set(strategy.initialState, r + strategy.rowLength - strategy.initialState.length);
       batch.row[i] = r;
       batch.agent[i] = agent;
       batch.time[i] = 0;

@@ -193,9 +193,8 @@ export class StrategyBench {
         const value = typeof given === 'function' ? given(i) : given;
         this.rows[r + strategy.at[name]] = value ?? strategy.params[name].default;
       }
-      for (const name of strategy.stateNames) {
-        this.rows[r + strategy.at[name]] = strategy.state[name].initial;
-      }
+      const state = r + strategy.rowLength - strategy.initialState.length;
+      this.rows.set(strategy.initialState, state);
     }
   }
 

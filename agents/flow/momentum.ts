@@ -1,9 +1,6 @@
 /** Trend following: exposure is a bounded odd function of a moving average of returns. */
-import { AgentField, defineStrategy, MarketField, WakeOn } from '../sim/strategy/index.js';
-import { startClock } from './clock.js';
-import { logTicks } from './log-ticks.js';
-import { standsDown } from './ruin.js';
-import { squash } from './squash.js';
+import { AgentField, defineStrategy, MarketField, WakeOn } from '../../sim/strategy/index.js';
+import { logTicks, squash, standsDown, startClock } from '../parts/index.js';
 
 export const momentum = defineStrategy({
   name: 'momentum',

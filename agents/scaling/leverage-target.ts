@@ -1,7 +1,6 @@
 /** Constant leverage, as leveraged and inverse exchange-traded products hold it. */
-import { AgentField, defineStrategy, Urgency, WakeOn } from '../sim/strategy/index.js';
-import { startClock } from './clock.js';
-import { standsDown } from './ruin.js';
+import { AgentField, defineStrategy, Urgency, WakeOn } from '../../sim/strategy/index.js';
+import { standsDown, startClock } from '../parts/index.js';
 
 export const leverageTarget = defineStrategy({
   name: 'leverage-target',
@@ -33,6 +32,29 @@ export const leverageTarget = defineStrategy({
   wakeOn: WakeOn.none,
   gainSign: 1,
   exitTrigger: 'its rebalance clock',
+  gain: {
+    formula: 'beta (beta - 1) A',
+    evaluate({ equity, of }) {
+      const g = of('leverage') * (of('leverage') - 1) * equity;
+      return { down: g, up: g };
+    },
+  },
+  examples: [
+    {
+      card: 'A14',
+      doc: 'A three-times fund on the reference path, whole rebalances',
+      equity: 100,
+      set: { slices: 1 },
+      expect: [
+        {
+          field: 'orderUnits',
+          values: [3],
+        },
+        { field: 'equityQuote', from: 9, values: [108.028476] },
+        { field: 'gain.down', values: [600], tolerance: 1e-4 },
+      ],
+    },
+  ],
   start(batch, at) {
     const { count, rows, row } = batch;
     for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 /** The market maker: stationary GLFT quotes that widen, shrink and withdraw in stress. */
-import { expm1, log, pow } from '../sim/kernel/index.js';
+import { expm1, log, pow } from '../../sim/kernel/index.js';
 import {
   AgentField,
   AgentStatus,
@@ -8,11 +8,16 @@ import {
   SlotState,
   WakeOn,
   type DecisionBatch,
-} from '../sim/strategy/index.js';
-import { glftHalfSpread, glftSlopePerVolatility } from './glft.js';
-import { standsDown } from './ruin.js';
-import { startClock } from './clock.js';
-import { DAY_MICROS, HOUR_MICROS, SECOND_MICROS } from './units.js';
+} from '../../sim/strategy/index.js';
+import {
+  DAY_MICROS,
+  glftHalfSpread,
+  glftSlopePerVolatility,
+  HOUR_MICROS,
+  SECOND_MICROS,
+  standsDown,
+  startClock,
+} from '../parts/index.js';
 
 const LEVELS_MAX = 10;
 /** A full set on both sides live, and another one being cancelled, with room to spare. */

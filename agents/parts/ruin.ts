@@ -1,5 +1,5 @@
 /** What every strategy does without equity: reduce, and leave for good after a liquidation. */
-import { AgentField, AgentStatus, type DecisionBatch } from '../sim/strategy/index.js';
+import { AgentField, AgentStatus, type DecisionBatch } from '../../sim/strategy/index.js';
 
 /** A liquidated agent with less than this fraction of its initial equity leaves the market. */
 export const RUIN_FRACTION = 0.01;

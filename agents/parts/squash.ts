@@ -1,5 +1,5 @@
 /** The hyperbolic tangent for small arguments, where bounded rules mostly work. */
-import { tanh } from '../sim/kernel/index.js';
+import { tanh } from '../../sim/kernel/index.js';
 
 /**
  * Returns tanh(x): for |x| < 1 by its Pade approximant of degrees 9 and 8, whose relative error

@@ -1,10 +1,7 @@
 /** Volatility targeting on realised volatility: leverage falls as measured volatility rises. */
-import { pow } from '../sim/kernel/index.js';
-import { AgentField, defineStrategy, MarketField, WakeOn } from '../sim/strategy/index.js';
-import { startClock } from './clock.js';
-import { logTicks } from './log-ticks.js';
-import { standsDown } from './ruin.js';
-import { DAY_MICROS } from './units.js';
+import { pow } from '../../sim/kernel/index.js';
+import { AgentField, defineStrategy, MarketField, WakeOn } from '../../sim/strategy/index.js';
+import { DAY_MICROS, logTicks, standsDown, startClock } from '../parts/index.js';
 
 export const volatilityTarget = defineStrategy({
   name: 'volatility-target',
@@ -52,7 +49,32 @@ export const volatilityTarget = defineStrategy({
   orderSlots: 2,
   wakeOn: WakeOn.none,
   gainSign: 1,
+  gain: {
+    formula: 'L W (L / sqrt(decay) - 1), and L (L - 1) W at the cap; W equity, L leverage',
+    evaluate({ exposure, leverageMax, of }) {
+      const next = of('targetBar') / Math.sqrt(of('variance') * of('decayBar'));
+      const capped = Math.min(Math.max(next, -leverageMax), leverageMax);
+      const g = exposure * (capped - 1);
+      return { down: g, up: g };
+    },
+  },
   exitTrigger: 'a jump of measured volatility',
+  examples: [
+    {
+      card: 'A7',
+      doc: 'Leverage on the reference path',
+      set: { daysPerYear: 252, leverageMax: 3 },
+      expect: [
+        {
+          field: 'targetLeverage',
+          from: 1,
+          values: [
+            0.630128, 0.582347, 0.585634, 0.494572, 0.472837, 0.478723, 0.42732, 0.393957, 0.401682,
+          ],
+        },
+      ],
+    },
+  ],
   start(batch, at) {
     const { count, rows, row } = batch;
     for (let i = 0; i < count; i++) {

@@ -6,18 +6,18 @@ import {
   Urgency,
   WakeOn,
   WakeReason,
-} from '../sim/strategy/index.js';
-import { startClock } from './clock.js';
+} from '../../sim/strategy/index.js';
 import {
-  CHANNEL_BARS_MAX,
   Channel,
+  CHANNEL_BARS_MAX,
   channelState,
   closeBar,
   seePrice,
+  standsDown,
+  startClock,
   watchEntry,
   watchExit,
-} from './price-channel.js';
-import { standsDown } from './ruin.js';
+} from '../parts/index.js';
 
 /** Keeps a price that is on a level, but for rounding, on it: fraction of the price. */
 const SLACK = 1e-9;

@@ -1,5 +1,5 @@
 /** Logarithms of prices in ticks, remembered: the agents of a batch look at few prices. */
-import { log } from '../sim/kernel/index.js';
+import { log } from '../../sim/kernel/index.js';
 
 /** Prices remembered; a power of two. */
 const REMEMBERED = 512;

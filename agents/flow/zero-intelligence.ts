@@ -1,5 +1,5 @@
 /** Zero-intelligence flow: random orders around the opposite quote, and random mass cancels. */
-import { log, pow } from '../sim/kernel/index.js';
+import { log, pow } from '../../sim/kernel/index.js';
 import {
   AgentField,
   AgentStatus,
@@ -7,7 +7,7 @@ import {
   MarketField,
   WakeOn,
   type DecisionBatch,
-} from '../sim/strategy/index.js';
+} from '../../sim/strategy/index.js';
 
 const TWO_POW_MINUS_32 = 1 / 4294967296;
 const TWO_POW_MINUS_53 = 1 / 9007199254740992;

@@ -1,6 +1,6 @@
 /** The retail crowd: takes a levered position once and never touches it again. */
-import { AgentField, defineStrategy, Urgency, WakeOn } from '../sim/strategy/index.js';
-import { standsDown } from './ruin.js';
+import { AgentField, defineStrategy, Urgency, WakeOn } from '../../sim/strategy/index.js';
+import { standsDown } from '../parts/index.js';
 
 export const buyAndHoldLevered = defineStrategy({
   name: 'buy-and-hold-levered',

@@ -6,9 +6,8 @@ import {
   Urgency,
   WakeOn,
   WakeReason,
-} from '../sim/strategy/index.js';
-import { startClock } from './clock.js';
-import { standsDown } from './ruin.js';
+} from '../../sim/strategy/index.js';
+import { standsDown, startClock } from '../parts/index.js';
 
 /** Keeps a price that is on a barrier, but for rounding, on it. */
 const SLACK = 1e-9;

@@ -1,8 +1,6 @@
 /** The value trader: buys below its own estimate of the index, sells above it. */
-import { AgentField, defineStrategy, MarketField, WakeOn } from '../sim/strategy/index.js';
-import { startClock } from './clock.js';
-import { logRatio } from './log-ticks.js';
-import { standsDown } from './ruin.js';
+import { AgentField, defineStrategy, MarketField, WakeOn } from '../../sim/strategy/index.js';
+import { logRatio, standsDown, startClock } from '../parts/index.js';
 
 export const value = defineStrategy({
   name: 'value',

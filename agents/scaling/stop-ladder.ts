@@ -6,8 +6,8 @@ import {
   Urgency,
   WakeOn,
   WakeReason,
-} from '../sim/strategy/index.js';
-import { standsDown } from './ruin.js';
+} from '../../sim/strategy/index.js';
+import { standsDown } from '../parts/index.js';
 
 /** Life of the ladder: waiting to enter, laid, spent. */
 const PHASE = { waiting: 0, laid: 1, spent: 2 } as const;

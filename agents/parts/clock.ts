@@ -1,5 +1,5 @@
 /** The rebalance clock of strategies that decide once a bar. */
-import { AgentField, type DecisionBatch } from '../sim/strategy/index.js';
+import { AgentField, type DecisionBatch } from '../../sim/strategy/index.js';
 
 /** Sets the first tick of every agent's clock: its phase. */
 export function startClock(batch: DecisionBatch): void {

@@ -5,9 +5,8 @@ import {
   defineStrategy,
   MarketField,
   WakeOn,
-} from '../sim/strategy/index.js';
-import { startClock } from './clock.js';
-import { standsDown } from './ruin.js';
+} from '../../sim/strategy/index.js';
+import { standsDown, startClock } from '../parts/index.js';
 
 export const arbitrageur = defineStrategy({
   name: 'arbitrageur',

@@ -1,5 +1,5 @@
 /** Price channels and average true range over past bars, kept in an agent's row; in ticks. */
-import type { StateSpec } from '../sim/strategy/index.js';
+import type { StateSpec } from '../../sim/strategy/index.js';
 
 /** Longest channel, bars: each bar's high and low is a state variable. */
 export const CHANNEL_BARS_MAX = 20;
@@ -19,15 +19,6 @@ export const Channel = {
   lows: 8 + CHANNEL_BARS_MAX,
 } as const;
 
-/** Declares the bars of a ring. */
-function ring(name: string, doc: string): Record<never, StateSpec> {
-  const specs: Record<string, StateSpec> = {};
-  for (let k = 0; k < CHANNEL_BARS_MAX; k++) {
-    specs[`${name}${k}`] = { doc, unit: 'ticks', initial: 0 };
-  }
-  return specs;
-}
-
 /** The state a strategy with a channel declares, contiguous and in the order of `Channel`. */
 export const channelState = {
   bars: { doc: 'Bars completed', unit: 'bars', initial: 0 },
@@ -38,8 +29,8 @@ export const channelState = {
   entryHigh: { doc: 'Top of the entry channel, while flat', unit: 'ticks', initial: 0 },
   entryLow: { doc: 'Bottom of the entry channel, while flat', unit: 'ticks', initial: 0 },
   exitLevel: { doc: 'Edge of the exit channel, while in', unit: 'ticks', initial: 0 },
-  ...ring('high', 'High of a past bar'),
-  ...ring('low', 'Low of a past bar'),
+  highs: { doc: 'Highs of past bars', unit: 'ticks', initial: 0, count: CHANNEL_BARS_MAX },
+  lows: { doc: 'Lows of past bars', unit: 'ticks', initial: 0, count: CHANNEL_BARS_MAX },
 } satisfies Record<string, StateSpec>;
 
 // Prices are whole ticks, so a + b + |a - b| is exact: a maximum without a branch, which on random

@@ -1,0 +1,2 @@
+export { arbitrageur } from './arbitrageur.js';
+export { marketMaker } from './market-maker.js';
