@@ -1,3 +1,4 @@
+export { betOutcome, BetOutcome, betState, watchBarriers } from './barrier-bet.js';
 export { startClock } from './clock.js';
 export {
   finiteHorizonSpread,
@@ -18,4 +19,15 @@ export {
 } from './price-channel.js';
 export { RUIN_FRACTION, standsDown } from './ruin.js';
 export { squash } from './squash.js';
+export {
+  Cycle,
+  CyclePhase,
+  cycleState,
+  CycleStep,
+  cycleStep,
+  entryParams,
+  entryTicks,
+  keepLeft,
+  startCycle,
+} from './trade-cycle.js';
 export { DAY_MICROS, HOUR_MICROS, SECOND_MICROS } from './units.js';

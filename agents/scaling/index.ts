@@ -1,6 +1,12 @@
 export { antiMartingale } from './anti-martingale.js';
 export { buyAndHoldLevered } from './buy-and-hold-levered.js';
+export { constantMix } from './constant-mix.js';
+export { fixedFractional } from './fixed-fractional.js';
+export { gridAveraging } from './grid-averaging.js';
 export { leverageTarget } from './leverage-target.js';
+export { martingale } from './martingale.js';
 export { pyramiding } from './pyramiding.js';
+export { scalingOut } from './scaling-out.js';
 export { stopLadder } from './stop-ladder.js';
+export { trailingLadder } from './trailing-ladder.js';
 export { volatilityTarget } from './volatility-target.js';
