@@ -146,10 +146,6 @@ export const pyramiding = defineStrategy({
       let held = rows[r + units];
       let d = rows[r + side];
       const warm = rows[c + Channel.bars] >= rows[r + entryBars];
-      // What the open bar has seen belongs to the channel too: a stop-out ends that breakout.
-      const barLow = rows[c + Channel.barLow];
-      const top = Math.max(rows[c + Channel.entryHigh], rows[c + Channel.barHigh]);
-      const bottom = Math.min(rows[c + Channel.entryLow], barLow > 0 ? barLow : p);
       if (held > 0) {
         const range = rows[r + entryRange];
         const stopAt = rows[r + stop];
@@ -176,8 +172,13 @@ export const pyramiding = defineStrategy({
           urgency[i] = Urgency.forced;
         }
         rows[r + units] = held;
-      } else if (warm && (p > top || p < bottom)) {
-        const broken = p > top ? 1 : -1;
+      } else if (
+        // What the open bar has seen counts too: after a stop-out that breakout is over.
+        warm &&
+        ((p > rows[c + Channel.entryHigh] && p > rows[c + Channel.barHigh]) ||
+          (p < rows[c + Channel.entryLow] && p < rows[c + Channel.barLow]))
+      ) {
+        const broken = p > rows[c + Channel.entryHigh] ? 1 : -1;
         const range = rows[c + Channel.averageRange];
         const risk = rows[r + riskFraction] * rows[r + leverageScale] * equity[i];
         const lots = Math.floor(economics.lotsOf((risk * p) / range, p));
