@@ -75,7 +75,7 @@ export const scalingOut = defineStrategy({
     best: { doc: 'Best price since the entry, times the side', unit: 'ticks', initial: 0 },
     fired: { doc: 'Bits of the targets hit', unit: '1', initial: 0 },
     bookedQuote: {
-      doc: 'Profit taken at the targets; as the next, exact for a linear contract',
+      doc: 'Profit taken at its levels; as the next, exact for a linear contract',
       unit: 'quote', initial: 0,
     },
     lockedQuote: {
@@ -100,7 +100,7 @@ export const scalingOut = defineStrategy({
       entry: 100,
       expect: [
         { field: 'orderUnits', values: [0, -100, -100, 0, -100] },
-        { field: 'state.lockedQuote', values: [-600, 200, 600, 600] },
+        { field: 'state.lockedQuote', values: [-600, 200, 600, 600, 600] },
         { field: 'equityQuote', from: 4, values: [100_600] },
       ],
     },
@@ -111,7 +111,7 @@ export const scalingOut = defineStrategy({
       set: { leverage: 0.3 },
       expect: [
         { field: 'targetPositionUnits', values: [300, 200, 100, 100, 100, 100, 100, 0] },
-        { field: 'state.lockedQuote', from: 2, values: [600, 600, 800, 1000] },
+        { field: 'state.lockedQuote', from: 2, values: [600, 600, 800, 1000, 1000, 1000] },
       ],
     },
     {
@@ -208,6 +208,7 @@ export const scalingOut = defineStrategy({
         economics.exposureQuote(rows[c + Cycle.initialLots], entry) * rows[r + stopDistance],
       );
       if (left > 0 && worst <= stopBefore + slack) {
+        rows[r + bookedQuote] += (left * riskQuote * (stopBefore - d * entry)) / risk;
         left = 0;
       } else if (left > 0) {
         // The two of a kind are declared one after the other, so they follow in the row.
