@@ -1,6 +1,16 @@
 export { antiMartingale } from './anti-martingale.js';
 export { buyAndHoldLevered } from './buy-and-hold-levered.js';
+export { cppi } from './cppi.js';
+export { deltaBand } from './delta-band.js';
+export { drawdownCut } from './drawdown-cut.js';
+export { grossmanZhou } from './grossman-zhou.js';
+export { historicalVarLimit } from './historical-var-limit.js';
+export { impliedVolatilityTarget } from './implied-volatility-target.js';
+export { kelly } from './kelly.js';
+export { lenderCeiling } from './lender-ceiling.js';
 export { leverageTarget } from './leverage-target.js';
 export { pyramiding } from './pyramiding.js';
 export { stopLadder } from './stop-ladder.js';
+export { tipp } from './tipp.js';
+export { varLimit } from './var-limit.js';
 export { volatilityTarget } from './volatility-target.js';
