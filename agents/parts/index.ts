@@ -1,13 +1,29 @@
 export { betOutcome, BetOutcome, betState, watchBarriers } from './barrier-bet.js';
 export { startClock } from './clock.js';
 export {
+  daysPerYearParam,
+  directionParam,
+  leverageScaleParam,
+  riskFreeParam,
+} from './common-params.js';
+export {
+  cushionGain,
+  cushionParams,
+  cushionState,
+  growFloor,
+  investCushion,
+  startCushion,
+} from './cushion.js';
+export {
   finiteHorizonSpread,
   glftHalfSpread,
   glftSlope,
   glftSlopePerVolatility,
   reservationPrice,
 } from './glft.js';
+export { heldExposure } from './held-exposure.js';
 export { logRatio, logTicks } from './log-ticks.js';
+export { normalDensity, normalTailMean } from './normal-density.js';
 export {
   CHANNEL_BARS_MAX,
   Channel,
@@ -17,6 +33,7 @@ export {
   watchEntry,
   watchExit,
 } from './price-channel.js';
+export { keepRiskLimit, riskLimitParams, riskLimitState } from './risk-limit.js';
 export { RUIN_FRACTION, standsDown } from './ruin.js';
 export { squash } from './squash.js';
 export {
@@ -31,3 +48,10 @@ export {
   startCycle,
 } from './trade-cycle.js';
 export { DAY_MICROS, HOUR_MICROS, SECOND_MICROS } from './units.js';
+export {
+  barDays,
+  startVariance,
+  trackVariance,
+  varianceParams,
+  varianceState,
+} from './variance.js';
