@@ -11,6 +11,7 @@ import {
   stopLadder,
   volatilityTarget,
 } from './scaling/index.js';
+import { regimeForest, regimeHmm } from './signal/index.js';
 
 /** The strategies, in alphabetical order. */
 export const registry: readonly Strategy[] = Object.freeze([
@@ -21,6 +22,8 @@ export const registry: readonly Strategy[] = Object.freeze([
   marketMaker,
   momentum,
   pyramiding,
+  regimeForest,
+  regimeHmm,
   stopLadder,
   value,
   volatilityTarget,

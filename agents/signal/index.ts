@@ -1,0 +1,2 @@
+export { regimeForest } from './regime-forest.js';
+export { regimeHmm } from './regime-hmm.js';
