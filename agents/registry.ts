@@ -1,7 +1,7 @@
 /** Every strategy that ships: the one place that names them. */
 import { UserError } from '../sim/kernel/index.js';
 import type { Strategy } from '../sim/strategy/index.js';
-import { momentum, value, zeroIntelligence } from './flow/index.js';
+import { momentum, value, valueFund, zeroIntelligence } from './flow/index.js';
 import { arbitrageur, marketMaker } from './liquidity/index.js';
 import {
   antiMartingale,
@@ -11,21 +11,33 @@ import {
   stopLadder,
   volatilityTarget,
 } from './scaling/index.js';
-import { regimeForest, regimeHmm } from './signal/index.js';
+import {
+  adaptiveSwitching,
+  disposition,
+  herding,
+  regimeForest,
+  regimeHmm,
+  sentiment,
+} from './signal/index.js';
 
 /** The strategies, in alphabetical order. */
 export const registry: readonly Strategy[] = Object.freeze([
+  adaptiveSwitching,
   antiMartingale,
   arbitrageur,
   buyAndHoldLevered,
+  disposition,
+  herding,
   leverageTarget,
   marketMaker,
   momentum,
   pyramiding,
   regimeForest,
   regimeHmm,
+  sentiment,
   stopLadder,
   value,
+  valueFund,
   volatilityTarget,
   zeroIntelligence,
 ]);

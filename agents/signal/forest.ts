@@ -80,7 +80,8 @@ export function trainForest(training: Training, rows: Float64Array, f: number): 
   const forest = new RandomForestClassifier({
     seed: training.seed,
     nEstimators: TREES,
-    maxFeatures: training.featuresPerTree,
+    // As a fraction: the library takes the whole number 1 for all of them.
+    maxFeatures: Math.min((training.featuresPerTree + 0.5) / FEATURES, 1),
     replacement: false,
     useSampleBagging: true,
     noOOB: true,
