@@ -51,7 +51,7 @@ export const valueFund = defineStrategy({
   },
   state: {
     outside: { doc: "Investors' net money outside the account", unit: 'quote', initial: 0 },
-    performance: { doc: 'Moving average of its returns a bar', unit: '1', initial: 0 },
+    recentReturn: { doc: 'Moving average of its returns a bar', unit: '1', initial: 0 },
     wealth: { doc: 'Wealth at the last bar; 0 before', unit: 'quote', initial: 0 },
     lastEquity: { doc: 'Equity at the last bar', unit: 'quote', initial: 0 },
     pause: { doc: 'Bars until it starts again; 0 while it trades', unit: 'bars', initial: 0 },
@@ -103,7 +103,7 @@ export const valueFund = defineStrategy({
   decide(batch, at) {
     const { count, rows, row, time, equity, target, urgency, wakeAt, market, marketAt } = batch;
     const { aggressiveness, leverage, performanceWeight, flowSensitivity, benchmark } = at;
-    const { ruinShare, pauseBars, outside, performance, wealth, lastEquity, pause } = at;
+    const { ruinShare, pauseBars, outside, recentReturn, wealth, lastEquity, pause } = at;
     const { valueFactor, mispricing, defaults } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
@@ -116,7 +116,7 @@ export const valueFund = defineStrategy({
         if (rows[r + pause] > 0) continue;
         // New investors make up what is missing, or take what is too much.
         rows[r + outside] = first - equity[i];
-        rows[r + performance] = 0;
+        rows[r + recentReturn] = 0;
         rows[r + wealth] = 0;
       }
       const before = rows[r + wealth];
@@ -138,9 +138,9 @@ export const valueFund = defineStrategy({
       let flow = 0;
       if (before > 0) {
         const gained = (equity[i] - rows[r + lastEquity]) / before;
-        const average = rows[r + performance];
+        const average = rows[r + recentReturn];
         const seen = average + rows[r + performanceWeight] * (gained - average);
-        rows[r + performance] = seen;
+        rows[r + recentReturn] = seen;
         flow = Math.max(rows[r + flowSensitivity] * (seen - rows[r + benchmark]), -1) * now;
       }
       rows[r + outside] += flow;
