@@ -1,7 +1,7 @@
 /** Every strategy that ships: the one place that names them. */
 import { UserError } from '../sim/kernel/index.js';
 import type { Strategy } from '../sim/strategy/index.js';
-import { momentum, value, zeroIntelligence } from './flow/index.js';
+import { momentum, value, valueFund, zeroIntelligence } from './flow/index.js';
 import { arbitrageur, marketMaker } from './liquidity/index.js';
 import {
   antiMartingale,
@@ -27,19 +27,30 @@ import {
   varLimit,
   volatilityTarget,
 } from './scaling/index.js';
+import {
+  adaptiveSwitching,
+  disposition,
+  herding,
+  regimeForest,
+  regimeHmm,
+  sentiment,
+} from './signal/index.js';
 
 /** The strategies, in alphabetical order. */
 export const registry: readonly Strategy[] = Object.freeze([
+  adaptiveSwitching,
   antiMartingale,
   arbitrageur,
   buyAndHoldLevered,
   constantMix,
   cppi,
   deltaBand,
+  disposition,
   drawdownCut,
   fixedFractional,
   gridAveraging,
   grossmanZhou,
+  herding,
   historicalVarLimit,
   impliedVolatilityTarget,
   kelly,
@@ -49,11 +60,15 @@ export const registry: readonly Strategy[] = Object.freeze([
   martingale,
   momentum,
   pyramiding,
+  regimeForest,
+  regimeHmm,
   scalingOut,
+  sentiment,
   stopLadder,
   tipp,
   trailingLadder,
   value,
+  valueFund,
   varLimit,
   volatilityTarget,
   zeroIntelligence,
