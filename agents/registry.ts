@@ -1,8 +1,8 @@
 /** Every strategy that ships: the one place that names them. */
 import { UserError } from '../sim/kernel/index.js';
 import type { Strategy } from '../sim/strategy/index.js';
-import { momentum, value, zeroIntelligence } from './flow/index.js';
-import { arbitrageur, marketMaker } from './liquidity/index.js';
+import { informed, momentum, orderSplitter, value, zeroIntelligence } from './flow/index.js';
+import { arbitrageur, avellanedaStoikov, marketMaker } from './liquidity/index.js';
 import {
   antiMartingale,
   buyAndHoldLevered,
@@ -16,10 +16,13 @@ import {
 export const registry: readonly Strategy[] = Object.freeze([
   antiMartingale,
   arbitrageur,
+  avellanedaStoikov,
   buyAndHoldLevered,
+  informed,
   leverageTarget,
   marketMaker,
   momentum,
+  orderSplitter,
   pyramiding,
   stopLadder,
   value,

@@ -6,6 +6,8 @@ export {
   glftSlopePerVolatility,
   reservationPrice,
 } from './glft.js';
+export { solveKyle } from './kyle.js';
+export type { KyleOffsets } from './kyle.js';
 export { logRatio, logTicks } from './log-ticks.js';
 export {
   CHANNEL_BARS_MAX,
