@@ -1,6 +1,7 @@
 /** Every strategy that ships: the one place that names them. */
 import { UserError } from '../sim/kernel/index.js';
 import type { Strategy } from '../sim/strategy/index.js';
+import { liquidationHunter, spoofer, stopRunner } from './adversary/index.js';
 import { informed, momentum, orderSplitter, value, zeroIntelligence } from './flow/index.js';
 import { arbitrageur, avellanedaStoikov, marketMaker } from './liquidity/index.js';
 import {
@@ -20,11 +21,14 @@ export const registry: readonly Strategy[] = Object.freeze([
   buyAndHoldLevered,
   informed,
   leverageTarget,
+  liquidationHunter,
   marketMaker,
   momentum,
   orderSplitter,
   pyramiding,
+  spoofer,
   stopLadder,
+  stopRunner,
   value,
   volatilityTarget,
   zeroIntelligence,
