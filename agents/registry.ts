@@ -1,8 +1,16 @@
 /** Every strategy that ships: the one place that names them. */
 import { UserError } from '../sim/kernel/index.js';
 import type { Strategy } from '../sim/strategy/index.js';
-import { momentum, value, valueFund, zeroIntelligence } from './flow/index.js';
-import { arbitrageur, marketMaker } from './liquidity/index.js';
+import { liquidationHunter, spoofer, stopRunner } from './adversary/index.js';
+import {
+  informed,
+  momentum,
+  orderSplitter,
+  value,
+  valueFund,
+  zeroIntelligence,
+} from './flow/index.js';
+import { arbitrageur, avellanedaStoikov, marketMaker } from './liquidity/index.js';
 import {
   antiMartingale,
   buyAndHoldLevered,
@@ -41,6 +49,7 @@ export const registry: readonly Strategy[] = Object.freeze([
   adaptiveSwitching,
   antiMartingale,
   arbitrageur,
+  avellanedaStoikov,
   buyAndHoldLevered,
   constantMix,
   cppi,
@@ -53,18 +62,23 @@ export const registry: readonly Strategy[] = Object.freeze([
   herding,
   historicalVarLimit,
   impliedVolatilityTarget,
+  informed,
   kelly,
   lenderCeiling,
   leverageTarget,
+  liquidationHunter,
   marketMaker,
   martingale,
   momentum,
+  orderSplitter,
   pyramiding,
   regimeForest,
   regimeHmm,
   scalingOut,
   sentiment,
+  spoofer,
   stopLadder,
+  stopRunner,
   tipp,
   trailingLadder,
   value,
