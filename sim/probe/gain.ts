@@ -14,10 +14,12 @@ export interface ProbeGain {
 /** First step of the differences; halved at each level of the extrapolation. */
 const FIRST_STEP = 1 / 4096;
 const LEVELS = 5;
+/** First over last step. */
+const FINEST = 16;
 /** The first step is divided by this where the differences do not settle: a kink lies near. */
 const FINER = 64;
 const TRIES = 3;
-/** Differences that vary by less than this part have settled. */
+/** Slopes that differ by less than this part of the differences agree. */
 const SETTLED = 1e-7;
 /** Rounding of a trade, as a part of what the account is worth. */
 const ROUNDING = 1e-14;
@@ -43,26 +45,25 @@ export function measureGain(probe: Probe, price: number): ProbeGain {
 export function oneSidedSlope(f: (r: number) => number, side: -1 | 1, size = 0): number {
   const still = f(0);
   let first = FIRST_STEP;
-  for (let attempt = 0; attempt < TRIES; attempt++, first /= FINER) {
+  for (let attempt = 1; ; attempt++, first /= FINER) {
     const differences: number[] = [];
     for (let level = 0, h = first; level < LEVELS; level++, h /= 2) {
       differences.push((f(side * h) - still) / (side * h));
     }
-    if (settles(differences, (ROUNDING * size) / (first / 16))) return extrapolated(differences);
+    const noise = (ROUNDING * size * FINEST) / first;
+    const slope = extrapolated(differences);
+    const scale = Math.max(...differences.map(Math.abs));
+    // A smooth function gives the same with and without the largest step.
+    const change = Math.abs(slope - extrapolated(differences.slice(1)));
+    if (change <= SETTLED * scale + noise) return slope;
+    if (attempt === TRIES) return grows(differences) ? NaN : slope;
   }
-  return NaN;
 }
 
-/** Differences of a smooth function come closer with every halving of the step. */
-function settles(differences: readonly number[], noise: number): boolean {
-  const scale = Math.max(...differences.map(Math.abs));
-  let last = Infinity;
-  for (let k = 1; k < differences.length; k++) {
-    const change = Math.abs(differences[k] - differences[k - 1]);
-    if (!(change <= SETTLED * scale + noise || change <= 0.75 * last)) return false;
-    last = change;
-  }
-  return Number.isFinite(scale);
+/** Differences across a jump double with every halving of the step. */
+function grows(differences: readonly number[]): boolean {
+  const [last, one, two] = [...differences].reverse();
+  return !(Math.abs(last - one) < 1.5 * Math.abs(one - two));
 }
 
 function extrapolated(differences: readonly number[]): number {

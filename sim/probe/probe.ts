@@ -19,7 +19,7 @@ import { checkOptions, checkPrice, readSettings } from './settings.js';
 
 const DAY_MICROS = 86_400e6;
 /** Decisions an agent may take within one bar. */
-const DECISIONS_MAX = 10_000;
+const DECISIONS_MAX = 200_000;
 const LEVERAGE_MAX = 1e9;
 
 /** A rule on its path; each `step` shows the next price. Cost O(agents) a step. */
