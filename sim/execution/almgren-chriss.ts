@@ -33,7 +33,7 @@ const URGENCY_MAX = 700;
 
 /**
  * Returns kappa from cosh(kappa tau) = 1 + (tau kappa~)^2 / 2, given kappa~^2 = lambda sigma^2 /
- * eta~ with eta~ = eta - gamma tau / 2 (Almgren & Chriss 2001, eq. 15-16); Infinity when eta~ is
+ * eta~ with eta~ = eta - gamma tau / 2 (Almgren & Chriss 2001, section 2.2); Infinity when eta~ is
  * not positive, as then nothing speaks against selling at once.
  */
 export function tradeOffRate(kappaTildeSquared: number, tau: number): number {
@@ -75,7 +75,7 @@ export function almgrenChrissHoldings(terms: AlmgrenChrissTerms): Float64Array {
   return holdings;
 }
 
-/** Returns the expected cost of holdings x_0, ..., x_n, money (Almgren & Chriss 2001, eq. 8). */
+/** Returns the expected cost of holdings x_0, ..., x_n, money (section 1.3). */
 export function executionCost(holdings: ArrayLike<number>, terms: AlmgrenChrissTerms): number {
   const { units, horizon, slices, permanentImpact, temporaryImpact, fixedCost } = terms;
   const tau = horizon / slices;
@@ -90,7 +90,7 @@ export function executionCost(holdings: ArrayLike<number>, terms: AlmgrenChrissT
   return 0.5 * permanentImpact * units * units + fixedCost * fixed + (eta / tau) * squares;
 }
 
-/** Returns the variance of that cost, money squared (Almgren & Chriss 2001, eq. 5). */
+/** Returns the variance of that cost, money squared (section 1.3). */
 export function executionVariance(holdings: ArrayLike<number>, terms: AlmgrenChrissTerms): number {
   const { horizon, slices, volatility } = terms;
   let squares = 0;
