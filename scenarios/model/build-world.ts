@@ -110,8 +110,11 @@ function inRun(runMicros: number): (order: ExogenousOrder) => boolean {
 }
 
 function cohortSpec(terms: CohortTerms): CohortSpec {
-  const { name, strategy, count, instrument, isolated } = terms;
-  return { name, strategy, count, instrument, isolated };
+  const { name, strategy, count, instrument, isolated, speedLimit, execution } = terms;
+  const spec: CohortSpec = { name, strategy, count, instrument, isolated };
+  if (execution !== null) spec.execution = execution.spec;
+  if (speedLimit !== undefined) spec.speedLimit = speedLimit;
+  return spec;
 }
 
 /** Returns the power of two that leaves prices room above the highest index. */

@@ -29,6 +29,7 @@ export function checkScenario(scenario: Scenario, strategies: readonly Strategy[
     checkInstrument(scenario, cohort.instrument, [...path, 'instrument'], issues);
     checkLatencies(scenario, cohort, path, issues);
     checkParams(cohort, strategies, path, issues);
+    checkExecution(cohort, strategies, path, issues);
   }
   checkBalance(scenario, issues);
   scenario.exogenous.forEach((program, i) => {
@@ -224,6 +225,24 @@ function checkParams(
       continue;
     }
     checkParam(quantity, strategy, key, at, issues);
+  }
+}
+
+/** Only what a target is turned into can be worked or limited; other strategies order themselves. */
+function checkExecution(
+  cohort: Cohort,
+  strategies: readonly Strategy[],
+  path: Path,
+  issues: Issue[],
+): void {
+  const strategy = strategies.find((one) => one.name === cohort.strategy);
+  if (strategy === undefined || strategy.style === 'sizing') return;
+  const must = `must be left out: strategy "${strategy.name}" sends its own orders`;
+  if (cohort.execution.policy !== 'market') {
+    add(issues, [...path, 'execution', 'policy'], cohort.execution.policy, must);
+  }
+  if (cohort.speedLimit !== undefined) {
+    add(issues, [...path, 'speedLimit'], cohort.speedLimit, must);
   }
 }
 

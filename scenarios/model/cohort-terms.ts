@@ -1,19 +1,12 @@
 /** What is needed to draw a cohort: distributions over numbers, and how the dials change them. */
 import type { ParameterSpec, Strategy } from '../../sim/strategy/index.js';
-import type { Bounds, Distribution } from './distribution.js';
+import type { Bounds } from './distribution.js';
+import { executionTerms } from './execution-terms.js';
+import type { ExecutionTerms } from './execution-terms.js';
+import type { FieldTerms } from './field-terms.js';
 import { toDistribution } from './quantity.js';
 import type { Scale } from './scale.js';
 import type { Cohort, Dials, Instrument } from './schema.js';
-
-/** A distribution, the bounds its draws are cut to, and what they are multiplied by afterwards. */
-export interface FieldTerms {
-  distribution: Distribution;
-  bounds: Bounds;
-  factor: number;
-  /** Bounds after multiplication. */
-  limits: Bounds;
-  integer: boolean;
-}
 
 /** A cohort ready to be drawn. */
 export interface CohortTerms {
@@ -30,6 +23,10 @@ export interface CohortTerms {
   leverageMax: FieldTerms;
   venueLeverage: FieldTerms;
   band: FieldTerms;
+  /** The same for all agents; undefined for no limit. */
+  speedLimit: number | undefined;
+  /** Null for orders at market, at once. */
+  execution: ExecutionTerms | null;
   feedLatency: FieldTerms;
   orderLatency: FieldTerms;
   period: FieldTerms;
@@ -102,6 +99,8 @@ export function cohortTerms(cohort: Cohort, context: CohortContext): CohortTerms
       { min: 1, max: venueMax },
     ),
     band: field(cohort.band, { min: 0, max: 10 }),
+    speedLimit: cohort.speedLimit,
+    execution: executionTerms(cohort.execution, share),
     feedLatency: field(cohort.feedLatency ?? window, latency, 1, latency, true),
     orderLatency: field(cohort.orderLatency ?? window, latency, 1, latency, true),
     period: field(cohort.period, { min: 1, max: PERIOD_MICROS_MAX }, 1, EVERYTHING, true),

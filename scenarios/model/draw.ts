@@ -1,8 +1,9 @@
 /** Draws one value for each agent of a cohort, independently or in a crowd. */
 import { normalCdf, RandomSource } from '../../sim/kernel/index.js';
-import type { CohortTerms, FieldTerms } from './cohort-terms.js';
+import type { CohortTerms } from './cohort-terms.js';
 import { quantile } from './distribution.js';
 import type { Bounds, Distribution } from './distribution.js';
+import type { FieldTerms } from './field-terms.js';
 
 /** Key of the cohort's common factor, apart from every agent's. */
 const COMMON_KEY = 1;

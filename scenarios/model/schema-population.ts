@@ -4,6 +4,7 @@ import { choice, flag, integer, list, name, number, object } from './fields.js';
 import { LATENCY_DOC } from './latency.js';
 import { durationQuantity, numberQuantity, parameterQuantity } from './quantity.js';
 import { TRADERS_MAX } from './schema-dials.js';
+import { executionSchema } from './schema-execution.js';
 
 const openingSchema = object('Positions held when the run starts', {
   longShare: number({
@@ -66,6 +67,14 @@ export const cohortSchema = object('Agents with the same strategy', {
     min: 0,
     max: 10,
   }).default(0.1),
+  speedLimit: number({
+    doc: 'Most traded per decision, of the average daily volume seen; no limit when left out',
+    unit: 'fraction of daily volume',
+    min: 0,
+    max: 1000,
+    above: true,
+  }).optional(),
+  execution: executionSchema.default({ policy: 'market' }),
   feedLatency: durationQuantity({
     doc: "From an event to the agent's knowledge of it; at least the window" + LATENCY_DOC,
     min: '1us',
