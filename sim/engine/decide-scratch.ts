@@ -24,7 +24,7 @@ export class DecideScratch {
     const seedKey = mix32(spec.seed, Math.floor(spec.seed / TWO_POW_32), TIE_DOMAIN);
     this.queue = new WakeQueue(population.count);
     for (let c = 0; c < cohorts.length; c++) {
-      const { strategy, instrument, name } = cohorts[c];
+      const { strategy, instrument, name, crowding } = cohorts[c];
       const desk = new IntentDesk({
         slots: slots[c],
         slotCount: strategy.orderSlots,
@@ -41,6 +41,8 @@ export class DecideScratch {
           market: board.values,
           economics: new Economics(spec.venue.instruments[instrument].contract),
           random: source.stream(`decide/${name}`),
+          signals: source.stream(`signals/${name}`),
+          crowding,
           orders: desk,
         }),
       );

@@ -36,6 +36,8 @@ export interface CohortSpec {
   instrument: number;
   /** Isolated or cross margin. */
   isolated: boolean;
+  /** Part of the noise of its agents' signals that is common to them: 0, the default, to 1. */
+  crowding?: number;
 }
 
 /** A scheduled order from outside the population (a shock, or the seeding of a book). */
