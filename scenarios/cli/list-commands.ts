@@ -69,6 +69,8 @@ interface ScenarioFacts {
   name: string;
   title: string;
   doc: string;
+  statement: string;
+  sources: string[];
   duration: string;
   traders: number;
   strategies: string[];
@@ -83,6 +85,8 @@ function scenarioList(): ScenarioFacts[] {
       name,
       title: resolved.title,
       doc: resolved.doc,
+      statement: resolved.statement,
+      sources: resolved.sources,
       duration: resolved.time.duration,
       traders: resolved.population.reduce((sum, cohort) => sum + cohort.count, 0),
       strategies: [...new Set(resolved.population.map((cohort) => cohort.strategy))],
