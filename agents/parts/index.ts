@@ -21,12 +21,9 @@ export {
   glftSlopePerVolatility,
   reservationPrice,
 } from './glft.js';
-<<<<<<< HEAD
 export { heldExposure } from './held-exposure.js';
-=======
 export { solveKyle } from './kyle.js';
 export type { KyleOffsets } from './kyle.js';
->>>>>>> h-flow
 export { logRatio, logTicks } from './log-ticks.js';
 export { normalDensity, normalTailMean } from './normal-density.js';
 export {

@@ -70,6 +70,8 @@ interface ScenarioFacts {
   name: string;
   title: string;
   doc: string;
+  statement: string;
+  sources: string[];
   duration: string;
   traders: number;
   strategies: string[];
@@ -84,6 +86,8 @@ function scenarioList(): ScenarioFacts[] {
       name,
       title: resolved.title,
       doc: resolved.doc,
+      statement: resolved.statement,
+      sources: resolved.sources,
       duration: resolved.time.duration,
       traders: resolved.population.reduce((sum, cohort) => sum + cohort.count, 0),
       strategies: [...new Set(resolved.population.map((cohort) => cohort.strategy))],
