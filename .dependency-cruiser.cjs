@@ -8,6 +8,7 @@ const layers = {
   trace: ['kernel'],
   strategy: ['kernel', 'book', 'account'],
   probe: ['kernel', 'strategy'],
+  guard: ['kernel', 'strategy', 'trace'],
 };
 const forbidden = [
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
