@@ -26,7 +26,7 @@ export function defineStrategy<P extends string, S extends string>(
     throw new UserError('strategy/state', `${declared.name}.state.${key}.initial: was ${initial}, ${must}`);
   }
   let offsets: RowOffsets<P | S> | undefined;
-  const strict = (at: RowOffsets<P | S>) => (offsets ??= strictOffsets(declared.name, at));
+  const strict = (at: RowOffsets<P | S>) => (offsets ??= strictOffsets(at));
   return define<P, S>({
     ...declared,
     start: (batch: DecisionBatch, at) => declared.start(batch, strict(at)),
@@ -53,13 +53,13 @@ function checkParts(declared: Record<string, unknown>): void {
 }
 
 /** Offsets that throw for a name nobody declared; it would read as undefined and be lost. */
-function strictOffsets<Name extends string>(name: string, at: RowOffsets<Name>): RowOffsets<Name> {
+function strictOffsets<Name extends string>(at: RowOffsets<Name>): RowOffsets<Name> {
   return new Proxy(at, {
     get(offsets, key) {
       if (Object.hasOwn(offsets, key)) return offsets[key as Name];
       const known = Object.keys(offsets).join(', ') || 'nothing';
       const must = `declared are ${known}`;
-      throw new UserError('strategy/undeclared', `${name}: "${String(key)}" is not declared; ${must}`);
+      throw new UserError('strategy/undeclared', `"${String(key)}" is not declared; ${must}`);
     },
   });
 }

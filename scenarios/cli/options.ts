@@ -71,6 +71,15 @@ export const out: OptionSpec = {
   fallback: 'runs/<scenario>-<seed>-<digest>',
 };
 
+export const scaffoldOut: OptionSpec = {
+  name: 'out',
+  doc: 'new: folder to write; it must not exist',
+  group: 'Output',
+  kind: 'value',
+  value: 'dir',
+  fallback: '<name>',
+};
+
 export const json: OptionSpec = {
   name: 'json',
   doc: 'Print one JSON object, raw numbers with the unit in the key',

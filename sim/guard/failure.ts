@@ -40,5 +40,5 @@ export function strategyCode(error: unknown): string {
 
 /** Makes the error. */
 export function failure(code: string, strategy: string, what: string, who: string): UserError {
-  return new UserError(code, `strategy "${strategy}" ${what}, ${who}`);
+  return new UserError(code, `strategy "${strategy}", ${who}: ${what}`);
 }

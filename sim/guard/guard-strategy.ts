@@ -100,6 +100,8 @@ class Guard {
       this.#rethrow(error);
     }
     watch?.leave();
+    // The rule may have caught it.
+    if (this.#refusal !== null) throw this.#refusal;
   }
 
   /** A refusal passes on; an error of the rule's own is told in one line. */

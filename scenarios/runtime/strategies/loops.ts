@@ -96,9 +96,9 @@ function timeoutError(words: Float64Array, options: LoopWatchOptions): UserError
   const limit = `within ${millisMax / 1000} s`;
   const fix = 'endless loop? --strategy-timeout sets the limit';
   if (words[TIME] === LOADING) {
-    return new UserError('strategy/timeout', `strategy "${name}" did not finish loading ${limit}; ${fix}`);
+    return new UserError('strategy/timeout', `strategy "${name}": did not finish loading ${limit}; ${fix}`);
   }
   const decider = { keyHigh: words[KEY_HIGH], ordinal: words[ORDINAL], timeMicros: words[TIME] };
   const who = describeAgent(decider, new Map(cohorts.map((one) => [hashText(one), one])));
-  return new UserError('strategy/timeout', `strategy "${name}" did not return ${limit}, ${who}; ${fix}`);
+  return new UserError('strategy/timeout', `strategy "${name}", ${who}: did not return ${limit}; ${fix}`);
 }
