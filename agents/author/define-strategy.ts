@@ -21,8 +21,8 @@ export function defineStrategy<P extends string, S extends string>(
 ): Strategy {
   checkParts(declared as unknown as Record<string, unknown>);
   for (const [key, { initial }] of Object.entries<{ initial: number }>(declared.state)) {
-    if (Number.isFinite(initial)) continue;
-    const must = 'must be a finite number';
+    if (typeof initial === 'number' && initial === initial) continue;
+    const must = 'must be a number';
     throw new UserError('strategy/state', `${declared.name}.state.${key}.initial: was ${initial}, ${must}`);
   }
   let offsets: RowOffsets<P | S> | undefined;

@@ -63,8 +63,10 @@ export async function readRunRequest(args: Record<string, unknown>): Promise<Run
   const files = readList(args, 'strategy');
   const loaded = await loadStrategies(files, strategyMillisMax);
   const known = [...registry, ...loaded.map((one) => one.strategy)];
-  const { scenario } = loadScenario(place, known);
-  const resolved = resolveScenario(applySettings(scenario, settings, known), known);
+  const resolved = hintingAtFiles(files, () => {
+    const { scenario } = loadScenario(place, known);
+    return resolveScenario(applySettings(scenario, settings, known), known);
+  });
   const named = new Set(resolved.population.map((cohort) => cohort.strategy));
   const userStrategies = loaded.filter((one) => named.has(one.name));
   const index = indexPath === undefined ? undefined : readIndexFile(indexPath);
@@ -100,6 +102,18 @@ function indexWarnings({ name, bars, warning }: IndexFile, scenario: Scenario): 
     warnings.push(`${name}: ${where}; held at one tick, set a smaller contract.tick`);
   }
   return warnings;
+}
+
+/** A scenario may name a strategy whose file was not given. */
+function hintingAtFiles<T>(files: readonly string[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const isUnknown = error instanceof UserError && error.code === 'scenario/strategy';
+    if (!isUnknown || files.length > 0) throw error;
+    const hint = 'a strategy of your own needs its file: --strategy <file>';
+    throw new UserError(error.code, `${error.message}; ${hint}`, error.exitCode);
+  }
 }
 
 function unusedWarning({ name, place }: LoadedStrategy): string {

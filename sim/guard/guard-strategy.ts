@@ -106,7 +106,7 @@ class Guard {
 
   /** A refusal passes on; an error of the rule's own is told in one line. */
   #rethrow(error: unknown): never {
-    if (error === this.#refusal) throw error;
+    if (this.#refusal !== null) throw this.#refusal;
     const code = strategyCode(error);
     if (code !== '') this.#refuse(code, `was refused: ${firstLine(error)}`);
     return this.#refuse('strategy/threw', `threw "${firstLine(error)}"`);
@@ -126,7 +126,7 @@ class Guard {
     throw this.#refusal;
   }
 
-  /** Only the draw counter and the declared state may change, and the state stays finite. */
+  /** Only the draw counter and the declared state may change; infinity may stand for "none", NaN not. */
   #checkRow(copy: PrivateBatch): void {
     const { rowLength, paramNames, style } = this.#strategy;
     if (copy.strayed()) this.#refuse('strategy/state', 'wrote outside its row');
@@ -147,9 +147,8 @@ class Guard {
     }
     for (let k = stateAt; k < rowLength; k++) {
       const value = rows[from + k];
-      if (Number.isFinite(value)) continue;
-      const code = value === value ? 'strategy/state' : 'strategy/nan';
-      this.#refuse(code, `wrote ${value} to state.${this.#stateName(k)}`);
+      if (value === value) continue;
+      this.#refuse('strategy/nan', `wrote NaN to state.${this.#stateName(k)}`);
     }
   }
 

@@ -1,4 +1,5 @@
 /** Calls a function with a user's strategy on a thread of its own, which can be ended. */
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../../sim/kernel/index.js';
 import { uncarry } from '../carried-error.js';
@@ -9,7 +10,7 @@ import type { StrategyCode } from './strategy-code.js';
 
 /** A function of this package: `export function name(strategy: Strategy, input): T`. */
 export interface StrategyCall {
-  /** URL of the built module that exports it. */
+  /** File of the build that exports it, such as `scenarios/runtime/strategies/try-strategy.js`. */
   module: string;
   name: string;
   /** Its second argument; structured-cloneable, as what it returns. */
@@ -36,7 +37,9 @@ export function callWithStrategy<T>(
   millisMax = CALL_MILLIS_MAX,
 ): Promise<T> {
   const words = watchWords(1);
-  const workerData: CallJob = { strategy: { name, code, digest, place }, call, words };
+  const strategy = { name, code, digest, place };
+  const module = pathToFileURL(builtFile(call.module)).href;
+  const workerData: CallJob = { strategy, call: { ...call, module }, words };
   const worker = new Worker(builtFile('scenarios/runtime/strategies/call-worker.js'), { workerData });
   const answer = new Promise<T>((done, fail) => {
     const release = watchLoops({

@@ -39,7 +39,7 @@ export async function loadCode(
   millisMax = CALL_MILLIS_MAX,
 ): Promise<LoadedStrategy> {
   const digest = createHash('sha256').update(code).digest('hex');
-  const module = new URL('./describe-strategy.js', import.meta.url).href;
+  const module = 'scenarios/runtime/strategies/describe-strategy.js';
   const call = { module, name: 'describeStrategy', input: null };
   const unnamed = { name: place, code, digest, place };
   const facts = await callWithStrategy<StrategyFacts>(unnamed, call, millisMax);

@@ -23,6 +23,6 @@ export function tryHere(strategy: Strategy): StrategyTrial {
 
 /** Tests a user's strategy on a thread of its own. @throws UserError as `callWithStrategy` */
 export function tryStrategy(code: StrategyCode, millisMax?: number): Promise<StrategyTrial> {
-  const module = import.meta.url;
+  const module = 'scenarios/runtime/strategies/try-strategy.js';
   return callWithStrategy<StrategyTrial>(code, { module, name: 'tryHere', input: null }, millisMax);
 }
