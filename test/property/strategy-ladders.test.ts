@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { strategyNamed } from '../../agents/index.js';
-import { AgentField, WakeReason } from '../../sim/strategy/index.js';
+import { WakeReason } from '../../sim/strategy/index.js';
 import { probeOn, walkOf } from '../support/probe-walk.js';
-import { StrategyBench } from '../support/strategy-bench.js';
+import { FINE_LINEAR, StrategyBench } from '../support/strategy-bench.js';
 
 const EQUITY = 100_000;
 const DAY = 86400e6;
@@ -92,17 +92,23 @@ describe('scaling-out', () => {
     }
   });
 
-  it('measures R from the entry it is told of, not from the price it wanted', () => {
-    const bench = new StrategyBench(strategyNamed('scaling-out'), {});
-    bench.show(10_000);
-    bench.setEquity(100, 10_000);
-    bench.start();
-    bench.decide(0);
-    bench.fill(bench.lots(), 0, 10_100);
-    bench.setField(AgentField.cost, bench.field(AgentField.position) * 10_100);
-    bench.decide(1e6, WakeReason.fill);
-    expect([bench.alertBelow[0], bench.alertAbove[0]]).toEqual([9898, 10_302]);
-  });
+  it.each(['linear', 'inverse'] as const)(
+    'measures R from the entry it is told of, not from the price it wanted (%s)',
+    (kind) => {
+      const terms = kind === 'linear'
+        ? FINE_LINEAR
+        : { kind, multiplier: 1e8, quotePerTick: 0.01, quotePerLot: 1e-6 };
+      const bench = new StrategyBench(strategyNamed('scaling-out'), { terms });
+      bench.show(10_000);
+      bench.setEquity(100, 10_000);
+      bench.start();
+      bench.decide(0);
+      bench.fill(bench.lots(), 0, 10_100);
+      bench.decide(1e6, WakeReason.fill);
+      expect(bench.get('entryTicks')).toBeCloseTo(10_100, 6);
+      expect([bench.alertBelow[0], bench.alertAbove[0]]).toEqual([9898, 10_302]);
+    },
+  );
 });
 
 describe('stop-ladder', () => {
