@@ -166,7 +166,8 @@ describe('stop-ladder', () => {
           const moves = watched.slice(0, k + 1).map((price) => side * (price / watched[0] - 1));
           let left = 1;
           distances.forEach((distance, rung) => {
-            const passed = rung < 3 ? Math.min(...moves) <= -distance : Math.max(...moves) >= distance;
+            const passed =
+              rung < 3 ? Math.min(...moves) <= -distance : Math.max(...moves) >= distance;
             const isFired = (fired[k] & (1 << rung)) !== 0;
             expect(isFired).toBe(distance > 0 && passed);
             if (isFired) left -= shares[rung];
@@ -185,7 +186,7 @@ describe('stop-ladder', () => {
         const still = positions(seed, shape, side, false);
         const noisy = positions(seed, shape, side, true);
         expect(noisy.fired).toEqual(still.fired);
-        noisy.held.forEach((held, k) => expect(held).toBeCloseTo(still.held[k], 9));
+        for (const [k, held] of noisy.held.entries()) expect(held).toBeCloseTo(still.held[k], 9);
       }),
     );
   });
@@ -194,7 +195,8 @@ describe('stop-ladder', () => {
     'lets a spike of one price fire only the rungs that watch it (source %d)',
     (triggerSource, watched) => {
       for (const spiked of ['last', 'mark', 'index'] as const) {
-        const bench = new StrategyBench(strategyNamed('stop-ladder'), { params: { triggerSource } });
+        const params = { triggerSource };
+        const bench = new StrategyBench(strategyNamed('stop-ladder'), { params });
         bench.show(10_000);
         bench.setEquity(1000, 10_000);
         bench.fill(1e6);
@@ -246,7 +248,10 @@ describe('trailing-ladder', () => {
       fc.property(seeds, ladders, sides, (seed, shape, side) => {
         const prices = walkOf(seed, 0.008, 80);
         const probe = probeOn(prices, {
-          strategy: strategyNamed('trailing-ladder'), params: shape, position: side * 8, equity: 1e9,
+          strategy: strategyNamed('trailing-ladder'),
+          params: shape,
+          position: side * 8,
+          equity: 1e9,
         });
         const trails = [shape.trail1, shape.trail2, shape.trail3];
         const shares = [shape.share1, shape.share2, shape.share3];

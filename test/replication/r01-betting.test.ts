@@ -1,4 +1,4 @@
-/** Kelly betting, gambler's ruin and the martingales, by closed forms and by the rules themselves. */
+/** Kelly betting, gambler's ruin and the martingales: closed forms, and the rules themselves. */
 import { describe, expect, it } from 'vitest';
 import { strategyNamed } from '../../agents/index.js';
 import { exp, log, pow, RandomSource } from '../../sim/kernel/index.js';
@@ -104,7 +104,9 @@ function reachShare(
     for (let k = 0; ; k++) {
       const next = x + drift + sd * stream.normal(path, 0, k);
       const touch = (level: number): number =>
-        (x - level) * (next - level) <= 0 ? 1 : exp((-2 * (x - level) * (next - level)) / (sd * sd));
+        (x - level) * (next - level) <= 0
+          ? 1
+          : exp((-2 * (x - level) * (next - level)) / (sd * sd));
       if (stream.uniform(path, 1, k) < touch(low)) {
         reached++;
         break;
@@ -174,7 +176,7 @@ describe("the gambler's ruin", () => {
 
   const cases = [[0.5, 0.5, 100], [0.49, 0.5987, 98.7], [0.45, 0.881499, 76.3]];
 
-  it.each(cases)('p = %d: ruined from 10 of 20 with probability %d, after %d bets', (p, ruin, bets) => {
+  it.each(cases)('p = %d: ruined from 10 of 20 with %d, after %d bets', (p, ruin, bets) => {
     const law = closed(10, 20, p);
     expect(law.ruin).toBeCloseTo(ruin, 6);
     expect(Math.abs(law.bets - bets)).toBeLessThan(0.005);
