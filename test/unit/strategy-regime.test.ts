@@ -17,7 +17,7 @@ import {
   trainForest,
   type Training,
 } from '../../agents/signal/index.js';
-import { RandomSource } from '../../sim/kernel/index.js';
+import { log, RandomSource } from '../../sim/kernel/index.js';
 import { Probe } from '../../sim/probe/index.js';
 
 /** A model with its derived value. */
@@ -225,6 +225,51 @@ describe('the forest', () => {
 });
 
 describe('regime-forest', () => {
+  it('trains on the last bars whose label has come to pass, and on nothing else', () => {
+    const stream = new RandomSource(4).stream('path');
+    const probe = new Probe({
+      strategy: strategyNamed('regime-forest'), startPrice: 100, priceMax: 400,
+      params: { fitBars: 60, windowBars: 30, aheadBars: 5, badShare: 0.3 },
+    });
+    const logs: number[] = [];
+    const deviations: number[] = [];
+    const imbalances: number[] = [];
+    const fundings: number[] = [];
+    let price = 100;
+    let variance = 0;
+    for (let bar = 0; bar < 60; bar++) {
+      const bids = 1 + Math.floor(50 * stream.uniform(1, 0, bar));
+      const funding = 0.0001 * stream.normal(2, 0, bar);
+      probe.step(price, { fields: { bestBidLots: bids, bestAskLots: 20, fundingRate: funding } });
+      logs.push(log(price / probe.economics.quotePerTick));
+      if (bar > 0) {
+        const square = (logs[bar] - logs[bar - 1]) * (logs[bar] - logs[bar - 1]);
+        variance = variance > 0 ? square + 0.94 * (variance - square) : square;
+      }
+      deviations.push(Math.sqrt(variance));
+      imbalances.push((bids - 20) / (bids + 20));
+      fundings.push(funding);
+      price *= 1 + 0.02 * stream.normal(0, 0, bar);
+    }
+    expect(probe.valueOf('trained')).toBe(1);
+    // 60 bars seen: labels up to bar 59 speak of examples up to bar 54, thirty of them.
+    const bars = Array.from({ length: 30 }, (_, j) => 25 + j);
+    const aheads = bars.map((bar) => logs[bar + 5] - logs[bar]);
+    const worst = [...aheads].sort((a, b) => a - b)[9];
+    const expected = trained({
+      features: Float64Array.from(
+        bars.flatMap((bar) => [
+          logs[bar] - logs[bar - 1], logs[bar] - logs[bar - 5], logs[bar] - logs[bar - 20],
+          deviations[bar], imbalances[bar], fundings[bar],
+        ]),
+      ),
+      labels: Float64Array.from(aheads, (ahead) => (ahead < worst ? 1 : 0)),
+      count: 30, seed: 60, featuresPerTree: FEATURES, leafExamples: 8,
+    });
+    const kept = expected.map((_, k) => probe.valueOf('forest', 0, k));
+    expect([...kept]).toEqual([...expected]);
+  });
+
   it('learns that rises are followed by falls, and leaves before them', () => {
     // A path that falls for five bars after every rise of five: 1- and 5-bar returns tell.
     const prices = Array.from({ length: 400 }, (_, k) => 100 + [0, 1, 2, 3, 4, 5, 4, 3, 2, 1][k % 10]);
