@@ -30,15 +30,15 @@ interface Run {
   index: number[];
   params?: Record<string, number>;
   agents?: number;
-  equity?: number;
+  crowding?: number;
   scale?: number;
 }
 
 /** Walks a probe; returns it with what every agent held and believed at each step. */
 function run(strategy: Strategy, options: Run) {
-  const { prices, index, params, agents = 1, scale = 1 } = options;
+  const { prices, index, params, agents = 1, crowding, scale = 1 } = options;
   const probe = new Probe({
-    strategy, params, agents,
+    strategy, params, agents, crowding,
     startPrice: prices[0] * scale,
     // The same tick for every path.
     priceMax: 1e5 * scale,
@@ -90,6 +90,14 @@ describe.each(predictors)('%s', (name) => {
     expect(differing).toBeGreaterThan(50);
   });
 
+  it('makes one mind of everyone at full crowding, members or not', () => {
+    const path = walk(6, 100);
+    const crowded = run(strategy, {
+      ...path, agents: 5, crowding: 1, params: { ...trained, monoculture: 0 },
+    }).signals;
+    for (const step of crowded) expect(new Set(step).size).toBe(1);
+  });
+
   it('shares the model with a part of the cohort, which grows with the part', () => {
     const members = [0, 0.3, 0.6, 1].map((monoculture) => {
       const agents = 400;
@@ -106,7 +114,9 @@ describe.each(predictors)('%s', (name) => {
       expect(Math.abs(count[k] / 400 - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / 400));
     }
     // Who shares at a third shares at two thirds.
-    members[1].forEach((member, a) => expect(members[2][a]).toBeGreaterThanOrEqual(member));
+    members[1].forEach((member, a) => {
+      expect(members[2][a]).toBeGreaterThanOrEqual(member);
+    });
   });
 
   it('does not care about the unit of account, trained or not', () => {
@@ -135,6 +145,35 @@ describe.each(predictors)('%s', (name) => {
       }),
       6,
     );
+  });
+});
+
+describe('crowding', () => {
+  it.each([
+    ['sentiment', 'signal', { releaseIntervalMicros: 0, surprisesPerHour: 0, lagMicros: 0 }],
+    ['herding', 'opinion', { ownRate: 0.3, herdingRate: 0 }],
+    ['adaptive-switching', 'exposure', { intensity: 0 }],
+    ['disposition', 'demand', { hazard: 0.2, buyChance: 0.5 }],
+  ])('draws the chances of %s together, the more the higher it is', (name, field, params) => {
+    const path = walk(7, 1500, 0.01);
+    const together = [0, 0.3, 0.7, 1].map((crowding) => {
+      const probe = new Probe({
+        strategy: named(name), agents: 2, crowding, startPrice: 100, priceMax: 1e5,
+        params: params as unknown as Record<string, number>,
+      });
+      const of = (a: number) => (field === 'exposure' ? probe.exposureOf(a) : probe.valueOf(field, a));
+      let [xx, yy, xy, x, y] = [0, 0, 0, 0, 0];
+      path.prices.forEach((price, k) => {
+        probe.step(price, { index: path.index[k] });
+        const [a, b] = [of(0), of(1)];
+        [xx, yy, xy, x, y] = [xx + a * a, yy + b * b, xy + a * b, x + a, y + b];
+      });
+      const n = path.prices.length;
+      return (n * xy - x * y) / Math.sqrt((n * xx - x * x) * (n * yy - y * y));
+    });
+    for (let k = 1; k < 4; k++) expect(together[k]).toBeGreaterThan(together[k - 1] - 0.02);
+    expect(Math.abs(together[3])).toBeGreaterThan(0.99);
+    expect(together[3] - together[0]).toBeGreaterThan(0.3);
   });
 });
 

@@ -38,7 +38,9 @@ describe('sentiment', () => {
     const up = run(1.5);
     const down = run(-1.5);
     expect((up[8].state.level as number) / (up[1].state.level as number)).toBeCloseTo(0.5, 12);
-    up.forEach((step, k) => expect(step.targetLeverage).toBeCloseTo(-down[k].targetLeverage, 12));
+    up.forEach((step, k) => {
+      expect(step.targetLeverage).toBeCloseTo(-down[k].targetLeverage, 12);
+    });
     expect(up[1].targetLeverage).toBeGreaterThan(0.5);
   });
 
@@ -102,7 +104,9 @@ describe('sentiment', () => {
     expect(at(61)).toBe(at(60));
     expect(at(170) / at(169)).toBeCloseTo(0.25, 12);
     const slow = run(600e6, 4);
-    slow.forEach((step, k) => expect(step.state.level).toBe(minutes[10 * k].state.level));
+    slow.forEach((step, k) => {
+      expect(step.state.level).toBe(minutes[10 * k].state.level);
+    });
   });
 
   it('has surprises that excite others: a share of them, in the long run', () => {
