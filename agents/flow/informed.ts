@@ -151,7 +151,8 @@ export const informed = defineStrategy({
         rows[r + error] = deviation > 0 ? deviation * batch.noise(i, 0, turn) : 0;
       }
       rows[r + auction] = n + 1 < rows[r + at.auctions] ? n + 1 : 0;
-      const worth = market[seen + MarketField.index] * economics.quotePerTick + rows[r + error];
+      const index = market[seen + MarketField.index];
+      const worth = index * economics.quotePerTick + rows[r + error];
       const gap = worth - market[seen + MarketField.mid] * economics.quotePerTick;
       const wanted = rows[r + intensity + n] * gap;
       rows[r + value] = worth;
@@ -162,10 +163,10 @@ export const informed = defineStrategy({
       // Room on the side it trades: what it holds on the other side is room too.
       const room = wanted > 0 ? most - held : most + held;
       const lots = Math.floor(Math.min(Math.abs(wanted), room) * LOT_SLACK);
-      const limit = worth / economics.quotePerTick;
+      const limit = index + rows[r + error] / economics.quotePerTick;
       const limitTicks = wanted > 0 ? Math.floor(limit) : Math.max(Math.ceil(limit), 1);
       if (lots < 1 || limitTicks < 1) continue;
-      orders.market(i, wanted > 0 ? 0 : 1, lots, limitTicks, 0);
+      orders.immediate(i, wanted > 0 ? 0 : 1, limitTicks, lots, 0);
     }
   },
 });
