@@ -59,8 +59,8 @@ export class CascadeModel {
 
   /**
    * Returns the lots closed by force once `pushLots` have moved the price towards this side by
-   * `impact` each. Within a bucket the liquidations lie evenly, so a push that enters one by e goes on
-   * by e / (1 - R) there, R = impact x lots / width; from R = 1 the whole bucket goes.
+   * `impact` each. Within a bucket the liquidations lie evenly, so a push that enters one by e goes
+   * on by e / (1 - R) there, R = impact x lots / width; from R = 1 the whole bucket goes.
    */
   followers(pushLots: number, impact: number): number {
     const { lots, bucketPrice, past, count } = this;
@@ -88,6 +88,7 @@ function errorFactor(batch: DecisionBatch, i: number, lane: number, at: ErrorOff
   const r = batch.row[i];
   const deviation = rows[r + at.mapError];
   if (!(deviation > 0)) return 1;
-  const turn = Math.floor(batch.map[batch.mapAt[i] + LiquidationMap.time] / rows[r + at.errorMicros]);
+  const drawn = batch.map[batch.mapAt[i] + LiquidationMap.time];
+  const turn = Math.floor(drawn / rows[r + at.errorMicros]);
   return exp(deviation * (batch.noise(i, lane, turn) - 0.5 * deviation));
 }

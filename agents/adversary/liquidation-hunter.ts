@@ -19,7 +19,7 @@ export const liquidationHunter = defineStrategy({
   name: 'liquidation-hunter',
   family: 'adversary',
   doc:
-    'Reckons on each side of the mark what a push would set off on its noisy liquidation map, and ' +
+    'Reckons on each side of the mark what a push would set off on its noisy liquidation map and ' +
     'what it would earn: impact x push x followers less fees both ways. Beyond its hurdle it ' +
     'pushes by a market order and buys back in equal slices while the cascade runs.',
   source:
@@ -126,14 +126,15 @@ export const liquidationHunter = defineStrategy({
   decide(batch, at) {
     const { count, rows, row, time, price, equity, market, marketAt, orders, wakeAt } = batch;
     const { quotePerTick } = batch.economics;
+    const { slices, slicesLeft } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       const status = rows[r + AgentField.status];
       if ((status !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
       const held = rows[r + AgentField.position] + rows[r + AgentField.pending];
       // Whatever it holds outside a campaign it closes first.
-      if (held !== 0 && rows[r + at.slicesLeft] === 0) rows[r + at.slicesLeft] = rows[r + at.slices];
-      if (rows[r + at.slicesLeft] > 0) {
+      if (held !== 0 && rows[r + slicesLeft] === 0) rows[r + slicesLeft] = rows[r + slices];
+      if (rows[r + slicesLeft] > 0) {
         unwind(batch, i, at);
         continue;
       }
@@ -146,7 +147,7 @@ export const liquidationHunter = defineStrategy({
       const bound = mark * (1 + (push < 0 ? -1 : 1) * rows[r + at.protection]);
       const boundTicks = push < 0 ? Math.max(Math.floor(bound), 1) : Math.ceil(bound);
       orders.market(i, push < 0 ? 1 : 0, Math.abs(push), boundTicks, 0);
-      rows[r + at.slicesLeft] = rows[r + at.slices];
+      rows[r + slicesLeft] = rows[r + slices];
       wakeAt[i] = time[i] + sliceMicros(rows, r, at);
     }
   },

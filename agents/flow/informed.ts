@@ -17,9 +17,9 @@ export const informed = defineStrategy({
   name: 'informed',
   family: 'flow',
   doc:
-    'Once a bar, an auction, it trades beta (value - price), where value is the index with an ' +
-    'error of its own that lasts a session and beta is the equilibrium intensity of that auction; ' +
-    'after the last auction a session begins anew. It pays no more than its value.',
+    'Once a bar, an auction, it trades beta (value - price): value is the index with an error of ' +
+    'its own that lasts a session, beta the equilibrium intensity of that auction. After the ' +
+    'last auction a session begins anew. It pays no more than its value.',
   source:
     'Kyle 1985, theorems 1 and 2. Differs: the position is not delivered at the end of a session ' +
     'but kept within its leverage, and orders have the value as their limit',

@@ -24,7 +24,9 @@ const sent = (steps: QuoteStep[]): string[] =>
     ),
   );
 
-describe.each(quoting.map((strategy) => [strategy.name, strategy] as const))('%s', (name, strategy) => {
+const cases = quoting.map((strategy) => [strategy.name, strategy] as const);
+
+describe.each(cases)('%s', (name, strategy) => {
   it('trades something in some walk', () => {
     const walk = { seed: 3, taste: 4, volatility: 0.002, equityQuote: 4e6 };
     expect(sent(walkQuotes(strategy, walk)).length).toBeGreaterThan(0);
@@ -56,7 +58,8 @@ describe.each(quoting.map((strategy) => [strategy.name, strategy] as const))('%s
     it('is the same in a currency twice, a thousand times or an eighth as large', () => {
       fc.assert(
         fc.property(walks, fc.constantFrom(2, 1024, 0.125), (walk, scale) => {
-          expect(sent(walkQuotes(strategy, walk, { scale }))).toEqual(sent(walkQuotes(strategy, walk)));
+          const scaled = sent(walkQuotes(strategy, walk, { scale }));
+          expect(scaled).toEqual(sent(walkQuotes(strategy, walk)));
         }),
         runs,
       );
@@ -87,7 +90,8 @@ describe.each(quoting.map((strategy) => [strategy.name, strategy] as const))('%s
       fc.assert(
         fc.property(walks, fc.constantFrom(0, -1000), (walk, equityQuote) => {
           const steps = walkQuotes(strategy, walk, { equityQuote });
-          expect(steps.flatMap(({ actions }) => actions).filter(({ op }) => op !== 'cancel')).toEqual([]);
+          const actions = steps.flatMap((step) => step.actions);
+          expect(actions.filter(({ op }) => op !== 'cancel')).toEqual([]);
         }),
         runs,
       );
@@ -144,7 +148,7 @@ describe('card C1: Avellaneda-Stoikov', () => {
     );
   });
 
-  it('comes to a spread of 2/k without risk aversion, and forgets inventory as the session ends', () => {
+  it('comes to 2/k without risk aversion, and forgets inventory as the session ends', () => {
     for (const k of [0.5, 1.5, 7]) {
       const { bid, ask } = quote({ riskAversion: 1e-12, depthDecay: k }, 0);
       expect(ask - bid).toBeCloseTo(2 / k, 9);
@@ -263,7 +267,7 @@ describe('card C3: arbitrage with carry', () => {
 });
 
 describe('card C7: Kyle', () => {
-  it('trades its intensity times the mispricing, within its leverage, never beyond its value', () => {
+  it('trades intensity x mispricing, within its leverage, never beyond its value', () => {
     const cases = fc.record({
       auctions: fc.integer({ min: 1, max: 32 }),
       index: fc.integer({ min: 95_000, max: 105_000 }),

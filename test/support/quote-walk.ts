@@ -1,4 +1,4 @@
-/** Walks quoting strategies along a path of marks: orders fill at once or when the path meets them. */
+/** Walks quoting strategies along a path: orders fill at once, or when the mark meets them. */
 import { RandomSource } from '../../sim/kernel/index.js';
 import { AgentField, LiquidationMap, SlotState, type Strategy } from '../../sim/strategy/index.js';
 import { StrategyBench, type DeskAction } from './strategy-bench.js';

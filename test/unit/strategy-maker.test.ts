@@ -1,4 +1,4 @@
-/** The market maker: its closed forms, its quotes and its stress layer; moments are in replication. */
+/** The market maker: closed forms, quotes and stress layer; its moments are replications. */
 import { describe, expect, it } from 'vitest';
 import {
   finiteHorizonSpread,
