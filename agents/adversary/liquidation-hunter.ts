@@ -8,12 +8,9 @@ import {
   type DecisionBatch,
 } from '../../sim/strategy/index.js';
 import { HOUR_MICROS, SECOND_MICROS, standsDown, startClock } from '../parts/index.js';
-import { CascadeModel } from './cascade-model.js';
+import { farEdge, followers, MAP_ERRORS, renewErrors } from './cascade-model.js';
 import { ownImpact } from './own-impact.js';
 import { sliceMicros, unwind } from './unwind.js';
-
-/** Scratch: rewritten before each use. */
-const model = new CascadeModel();
 
 export const liquidationHunter = defineStrategy({
   name: 'liquidation-hunter',
@@ -88,6 +85,11 @@ export const liquidationHunter = defineStrategy({
     },
     reproduction: { doc: 'R of that push in its model', unit: '1', initial: 0 },
     believedImpact: { doc: 'Price change of a lot it reckons with', unit: 'price', initial: 0 },
+    errorTurn: { doc: 'Turn its errors were drawn in', unit: '1', initial: -1 },
+    errors: {
+      doc: 'Factors of its map: groups of 8 buckets from the mark down, then up', unit: '1',
+      initial: 1, count: MAP_ERRORS,
+    },
     touchLots: { doc: 'Average size at the touch', unit: 'lots', initial: 0 },
     slicesLeft: { doc: 'Orders of its way out to come; 0 when not out', unit: '1', initial: 0 },
   },
@@ -157,7 +159,7 @@ type Offsets = Readonly<
   Record<
     | 'impact' | 'touchLots' | 'feeRate' | 'hurdle' | 'mapError' | 'errorMicros' | 'leverage'
     | 'reproductionPrior' | 'pushLots' | 'depthShare' | 'push' | 'profit' | 'breakEven'
-    | 'reproduction' | 'believedImpact',
+    | 'reproduction' | 'believedImpact' | 'errorTurn' | 'errors',
     number
   >
 >;
@@ -178,13 +180,14 @@ function paysToPush(batch: DecisionBatch, i: number, at: Offsets): boolean {
   const capitalLots = Math.floor(economics.lotsOf(cap * batch.equity[i], ticks));
   const asked = rows[r + at.pushLots];
   let mapped = false;
+  renewErrors(batch, i, at);
   for (let side = 0; side < 2; side++) {
-    const distance = model.read(batch, i, side, at);
+    const distance = farEdge(batch, i, side);
     if (!(distance > 0)) continue;
     const depthLots = Math.floor((rows[r + at.depthShare] * distance) / impact);
     const lots = asked > 0 ? asked : Math.min(capitalLots, depthLots);
     if (lots < 1) continue;
-    const follow = model.followers(lots, impact);
+    const follow = followers(batch, i, side, lots, at);
     note(batch, i, at, side === 0 ? -lots : lots, follow);
     mapped = true;
   }
