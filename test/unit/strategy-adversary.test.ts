@@ -265,6 +265,11 @@ describe('stop-runner', () => {
       const price = mark / 100;
       expect(bench.get('profit')).toBeCloseTo(push * (0.001 * 20_000 - 0.001 * price), 6);
     }
+    // Below one, too: at .5 with three digits the grid is .001.
+    const cheap = open('stop-runner', { impact: 0.001, gridDigits: 2 }, 1e7);
+    cheap.show(50, { openInterest: 1e6 });
+    cheap.decide(0);
+    expect(Math.abs(cheap.get('level') - 0.5)).toBeCloseTo(0.001, 9);
   });
 });
 
