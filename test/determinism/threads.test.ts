@@ -24,6 +24,23 @@ describe('threads', () => {
     expect((await result({ seed: 2 })).hash).not.toBe(alone.hash);
   });
 
+  it('change no bit of a run whose cohorts work their orders', async () => {
+    const targets = 'name: targets\n    strategy: leverage-target';
+    for (const execution of [
+      'policy: limit-join, reprice: 2s, patience: 15s',
+      'policy: almgren-chriss, duration: { dist: uniform, min: 30s, max: 90s }, riskAversion: 0.1',
+    ]) {
+      const worked = `${targets}\n    execution: { ${execution} }\n    speedLimit: 0.05`;
+      const text = SMALL_SCENARIO.replace(targets, worked);
+      const scenario = resolveScenario(parseScenario(text, 'small.yaml'));
+      const alone = await result({ scenario });
+      const other = await result({ scenario, threads: 2, inlineDueMax: 0 });
+      expect([other.hash, other.logHash]).toEqual([alone.hash, alone.logHash]);
+      expect(other.parallelWindows).toBeGreaterThan(0);
+      expect(alone.hash).not.toBe((await result({})).hash);
+    }
+  });
+
   it('change no bit of a shipped scenario, checked after every window', async () => {
     const scenario = resolveScenario(loadScenario('calm').scenario);
     const common = { scenario, seed: 7, untilMicros: 120_000_000, check: true };
