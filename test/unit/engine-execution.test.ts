@@ -207,6 +207,20 @@ describe('a parent order', () => {
     }
   });
 
+  it('is left alone by decisions that hold, or want what it leads to', () => {
+    for (const targetQuote of [NaN, 500.5]) {
+      const more = Array.from({ length: 30 }, (_, k) => ({
+        atMicros: 5 * SECOND + (k + 1) * 300_000, targetQuote,
+      }));
+      const ran = run('twap', [...buy, ...more], { ...long, amend: deepen });
+      const plain = run('twap', buy, { ...long, amend: deepen });
+      for (const agent of ran.agents) {
+        expect(ran.woken.filter((one) => one.agent === agent)).toHaveLength(31);
+        expect(taken(ran, agent)).toEqual(taken(plain, agent));
+      }
+    }
+  });
+
   it('goes to the market at once when its agent is forced out, and nothing follows', () => {
     const plans = [...buy, { atMicros: 12 * SECOND, targetQuote: 0, urgency: FORCED_OUT }];
     for (const policy of policies) {

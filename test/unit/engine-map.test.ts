@@ -40,7 +40,7 @@ function spread(spec: WorldSpec): WorldSpec {
   const c = spec.cohorts.findIndex((cohort) => cohort.name === 'retail');
   spec.populate = () => {
     const drawn = populate();
-    drawn[c].venueLeverage.forEach((_, k, all) => (all[k] = 8 + k / 2));
+    for (let k = 0; k < spec.cohorts[c].count; k++) drawn[c].venueLeverage[k] = 8 + k / 2;
     return drawn;
   };
   return spec;
