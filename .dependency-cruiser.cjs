@@ -9,6 +9,7 @@ const layers = {
   strategy: ['kernel', 'book', 'account'],
   execution: ['kernel'],
   probe: ['kernel', 'strategy'],
+  guard: ['kernel', 'strategy', 'trace'],
 };
 const forbidden = [
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

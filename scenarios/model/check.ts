@@ -1,5 +1,6 @@
 /** Checks that cross keys: names that must exist, ranges that strategies declare, order in time. */
 import type { Strategy } from '../../sim/strategy/index.js';
+import { correlationIssues } from './check-correlation.js';
 import { durationMicros, durationText } from './duration.js';
 import { numberMust } from './fields.js';
 import { valueAt } from './issue.js';
@@ -30,6 +31,8 @@ export function checkScenario(scenario: Scenario, strategies: readonly Strategy[
     checkLatencies(scenario, cohort, path, issues);
     checkParams(cohort, strategies, path, issues);
     checkExecution(cohort, strategies, path, issues);
+    const strategy = strategies.find((one) => one.name === cohort.strategy);
+    if (strategy !== undefined) issues.push(...correlationIssues(cohort, strategy, path));
   }
   checkBalance(scenario, issues);
   scenario.exogenous.forEach((program, i) => {
@@ -336,6 +339,14 @@ function checkBalance(scenario: Scenario, issues: Issue[]): void {
         0,
         'must be at least 1 in the balancing cohort',
         'scenario/range',
+      );
+    }
+    if (cohort.balances && cohort.mix !== undefined) {
+      add(
+        issues,
+        ['population', i, 'mix'],
+        'given',
+        'must be left out: a mix could leave the balancing cohort without an agent',
       );
     }
     if (cohort.balances && cohort.opening !== undefined) {

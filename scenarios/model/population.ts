@@ -23,7 +23,7 @@ export function drawPopulation(terms: PopulationTerms): CohortPopulation[] {
 }
 
 function drawCohort(cohort: CohortTerms, terms: PopulationTerms): CohortPopulation {
-  const draws = new CohortDraws(terms.seed, cohort.name, terms.crowding);
+  const draws = new CohortDraws(terms.seed, cohort);
   const { count, strategy } = cohort;
   const draw = (name: string, field: FieldTerms) => drawField(draws, name, field, count);
   const paramCount = strategy.paramNames.length;

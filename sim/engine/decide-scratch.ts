@@ -29,7 +29,7 @@ export class DecideScratch {
     const seedKey = mix32(spec.seed, Math.floor(spec.seed / TWO_POW_32), TIE_DOMAIN);
     this.queue = new WakeQueue(population.count);
     for (let c = 0; c < cohorts.length; c++) {
-      const { strategy, instrument, name, count, speedLimit } = cohorts[c];
+      const { strategy, instrument, name, count, crowding, speedLimit } = cohorts[c];
       const terms = cohorts[c].execution;
       const desk = new IntentDesk({
         slots: slots[c],
@@ -48,6 +48,8 @@ export class DecideScratch {
           map: maps?.values,
           economics: new Economics(spec.venue.instruments[instrument].contract),
           random: source.stream(`decide/${name}`),
+          signals: source.stream(`signals/${name}`),
+          crowding,
           orders: desk,
           cohortCount: count,
         });

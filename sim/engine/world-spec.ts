@@ -43,6 +43,8 @@ export interface CohortSpec {
   execution?: ExecutionSpec;
   /** Most traded per decision, fraction of the average daily volume; no limit when left out. */
   speedLimit?: number;
+  /** Part of the noise of its agents' signals that is common to them: 0, the default, to 1. */
+  crowding?: number;
 }
 
 /** A scheduled order from outside the population (a shock, or the seeding of a book). */

@@ -41,6 +41,32 @@ describe('threads', () => {
     }
   });
 
+  it('show everybody the same crowd and the same liquidation map', async () => {
+    const more = (strategy: string, period: string) =>
+      `  - { name: ${strategy}, strategy: ${strategy}, count: 60, equity: 20000, period: ${period} }\n`;
+    const text = SMALL_SCENARIO + more('herding', '3s') + more('liquidation-hunter', '2s');
+    const scenario = resolveScenario(parseScenario(text, 'small.yaml'));
+    const alone = await result({ scenario });
+    for (const threads of [2, 3]) {
+      const other = await result({ scenario, threads, inlineDueMax: 0 });
+      expect([other.hash, other.logHash], `${threads} threads`).toEqual([alone.hash, alone.logHash]);
+      expect(other.parallelWindows).toBeGreaterThan(0);
+    }
+  });
+
+  it('draw the same mix, the same crowd and the same correlations', async () => {
+    const text = SMALL_SCENARIO.replace(/strategy: (zero-intelligence|leverage-target)\n/g, (line) =>
+      `${line}    mix: { name: flow, alpha: 2 }\n    crowding: 0.6\n` +
+      '    correlations: [{ between: [equity, params.leverage], rho: 0.5 }]\n'.repeat(
+        line.includes('leverage-target') ? 1 : 0,
+      ));
+    expect(text.match(/alpha/g)).toHaveLength(2);
+    const scenario = resolveScenario(parseScenario(text, 'mixed.yaml'));
+    const [alone, together] = [await result({ scenario }), await result({ scenario, threads: 2, inlineDueMax: 0 })];
+    expect([together.hash, together.logHash]).toEqual([alone.hash, alone.logHash]);
+    expect(alone.hash).not.toBe((await result({})).hash);
+  });
+
   it('change no bit of a shipped scenario, checked after every window', async () => {
     const scenario = resolveScenario(loadScenario('calm').scenario);
     const common = { scenario, seed: 7, untilMicros: 120_000_000, check: true };
