@@ -18,6 +18,7 @@ import { barsDurationMicros } from '../../sim/oracle/index.js';
 import { durationMicros } from '../model/index.js';
 import { logFileName } from './trace/index.js';
 import { uncarry } from './carried-error.js';
+import type { Outcome } from './carried-error.js';
 import { builtFile, packageVersion } from './package-info.js';
 import { type RunProgress, watchProgress } from './progress.js';
 import type {
@@ -25,7 +26,6 @@ import type {
   ExportOutcome,
   MarketJob,
   MarketOutcome,
-  Outcome,
   PlantedFailure,
   RunInputs,
   DeciderJob,

@@ -1,4 +1,5 @@
 /** A stored run with a user's strategy, run again in Chromium from what its folder keeps. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -86,6 +87,26 @@ describe('a stored run in the page', () => {
     expect(served.headers.get('content-type')).toMatch(/^text\/javascript/);
     expect(served.headers.get('content-security-policy')).toContain("script-src 'self';");
     expect(await served.text()).toBe(code);
+  });
+
+  it('ends a rule that does not return, and names it and the time', async () => {
+    const kept = join(folder, 'runs/own/strategies/mine.js');
+    const manifest = join(folder, 'runs/own/manifest.json');
+    const [code, described] = [kept, manifest].map((file) => readFileSync(file, 'utf8'));
+    const looping = code.replace('target[i] = equity', 'for (;;) target[i] = equity');
+    const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+    writeFileSync(kept, looping);
+    writeFileSync(manifest, described.replaceAll(digest(code), digest(looping)));
+    await page.goto(`${server.url}#/here?run=own`);
+    await page.reload();
+    await page.click('button[type="submit"]');
+    await page.waitForSelector('.here[data-error="strategy/timeout"]', { timeout: 60_000 });
+    expect(await page.getAttribute('.here', 'data-running')).toBe('false');
+    expect(await page.textContent('[role="status"].hint')).toMatch(
+      /^strategy "mine" did not return for 10 s, about .+ into the run$/,
+    );
+    writeFileSync(kept, code);
+    writeFileSync(manifest, described);
   });
 
   it('says so when there is no such run', async () => {

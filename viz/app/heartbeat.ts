@@ -1,6 +1,6 @@
 /** Signs of life of a run with a user's strategies: a worker that loops sends none. */
 import type { GuardWatch } from '../../sim/guard/index.js';
-import type { RunMessage } from './run-worker.js';
+import type { RunMessage } from './run-messages.js';
 
 /** Time between two signs, milliseconds. */
 const BEAT_MILLIS = 250;
