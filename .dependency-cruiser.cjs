@@ -7,6 +7,7 @@ const layers = {
   venue: ['kernel', 'book', 'account', 'oracle', 'risk', 'trace'],
   trace: ['kernel'],
   strategy: ['kernel', 'book', 'account'],
+  execution: ['kernel'],
   probe: ['kernel', 'strategy'],
   guard: ['kernel', 'strategy', 'trace'],
 };

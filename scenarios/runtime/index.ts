@@ -1,4 +1,4 @@
-export { formatBars, readIndexFile } from './index-file.js';
+export { formatBars, readIndexFile, readPriceText } from './index-file.js';
 export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario } from './library.js';
 export type { LibraryEntry, LoadedScenario } from './library.js';
