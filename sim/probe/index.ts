@@ -10,3 +10,6 @@ export { asksForGain, checkExample, fieldOf, runExample } from './example.js';
 export type { ExampleMismatch } from './example.js';
 export { measureGain, oneSidedSlope } from './gain.js';
 export type { ProbeGain } from './gain.js';
+export { checkInvariants, invariantNames } from './invariants.js';
+export type { InvariantFailure, InvariantName } from './invariants.js';
+export { moneyDimension } from './money-dimension.js';
