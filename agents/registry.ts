@@ -1,28 +1,89 @@
 /** Every strategy that ships: the one place that names them. */
 import { UserError } from '../sim/kernel/index.js';
 import type { Strategy } from '../sim/strategy/index.js';
-import { momentum, value, zeroIntelligence } from './flow/index.js';
-import { arbitrageur, marketMaker } from './liquidity/index.js';
+import { liquidationHunter, spoofer, stopRunner } from './adversary/index.js';
+import {
+  informed,
+  momentum,
+  orderSplitter,
+  value,
+  valueFund,
+  zeroIntelligence,
+} from './flow/index.js';
+import { arbitrageur, avellanedaStoikov, marketMaker } from './liquidity/index.js';
 import {
   antiMartingale,
   buyAndHoldLevered,
+  constantMix,
+  cppi,
+  deltaBand,
+  drawdownCut,
+  fixedFractional,
+  gridAveraging,
+  grossmanZhou,
+  historicalVarLimit,
+  impliedVolatilityTarget,
+  kelly,
+  lenderCeiling,
   leverageTarget,
+  martingale,
   pyramiding,
+  scalingOut,
   stopLadder,
+  tipp,
+  trailingLadder,
+  varLimit,
   volatilityTarget,
 } from './scaling/index.js';
+import {
+  adaptiveSwitching,
+  disposition,
+  herding,
+  regimeForest,
+  regimeHmm,
+  sentiment,
+} from './signal/index.js';
 
 /** The strategies, in alphabetical order. */
 export const registry: readonly Strategy[] = Object.freeze([
+  adaptiveSwitching,
   antiMartingale,
   arbitrageur,
+  avellanedaStoikov,
   buyAndHoldLevered,
+  constantMix,
+  cppi,
+  deltaBand,
+  disposition,
+  drawdownCut,
+  fixedFractional,
+  gridAveraging,
+  grossmanZhou,
+  herding,
+  historicalVarLimit,
+  impliedVolatilityTarget,
+  informed,
+  kelly,
+  lenderCeiling,
   leverageTarget,
+  liquidationHunter,
   marketMaker,
+  martingale,
   momentum,
+  orderSplitter,
   pyramiding,
+  regimeForest,
+  regimeHmm,
+  scalingOut,
+  sentiment,
+  spoofer,
   stopLadder,
+  stopRunner,
+  tipp,
+  trailingLadder,
   value,
+  valueFund,
+  varLimit,
   volatilityTarget,
   zeroIntelligence,
 ]);

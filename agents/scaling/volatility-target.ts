@@ -8,7 +8,9 @@ export const volatilityTarget = defineStrategy({
   family: 'scaling',
   doc:
     'Holds target volatility / measured volatility times its equity, capped; measures ' +
-    'volatility by an exponentially weighted mean of squared log returns, once a bar.',
+    'volatility by an exponentially weighted mean of squared log returns, once a bar. With ' +
+    'exponent 2 it holds c / measured variance, c such that the volatility is the target\'s on ' +
+    'average over the variances measured so far.',
   source: 'Moreira & Muir 2017; RiskMetrics 1996 for the estimator',
   params: {
     volatilityTarget: {
@@ -38,21 +40,34 @@ export const volatilityTarget = defineStrategy({
       doc: 'Multiplies the target leverage before its cap', unit: 'leverage', min: 0, max: 1000,
       default: 1, source: 'assumption',
     },
+    exponent: {
+      doc: 'Power of measured volatility that leverage falls with: 1, or 2 for variance',
+      unit: '1', min: 1, max: 2, default: 1, integer: true,
+      source: 'practice: volatility; 2 is the managed portfolio of Moreira & Muir 2017, eq. 1',
+    },
   },
   state: {
     lastLog: { doc: 'Log of the mark in ticks at the last bar; -1 before', unit: '1', initial: -1 },
     variance: { doc: 'Variance of a bar\'s log return', unit: '1', initial: 0 },
     decayBar: { doc: 'Weight kept by the estimate over one bar', unit: 'fraction', initial: 0 },
     targetBar: { doc: 'Signed volatility aimed at, per bar', unit: 'fraction', initial: 0 },
+    precision: { doc: 'Mean of 1 / variance so far; exponent 2 only', unit: '1', initial: 0 },
+    bars: { doc: 'Variances in that mean', unit: 'bars', initial: 0 },
   },
   style: 'sizing',
   orderSlots: 2,
   wakeOn: WakeOn.none,
   gainSign: 1,
   gain: {
-    formula: 'L W (L / sqrt(decay) - 1), and L (L - 1) W at the cap; W equity, L leverage',
+    formula:
+      'L W (L / sqrt(decay) - 1), and L (L - 1) W at the cap; W equity, L leverage. With exponent ' +
+      '2, L W (L\' - 1), L\' the next bar\'s leverage at r = 0',
     evaluate({ exposure, leverageMax, of }) {
-      const next = of('targetBar') / Math.sqrt(of('variance') * of('decayBar'));
+      const variance = of('variance') * of('decayBar');
+      const bars = of('bars') + 1;
+      const precision = of('precision') + (1 / variance - of('precision')) / bars;
+      const power = of('exponent') > 1 ? variance * Math.sqrt(precision) : Math.sqrt(variance);
+      const next = of('targetBar') / power;
       const capped = Math.min(Math.max(next, -leverageMax), leverageMax);
       const g = exposure * (capped - 1);
       return { down: g, up: g };
@@ -74,6 +89,13 @@ export const volatilityTarget = defineStrategy({
         },
       ],
     },
+    {
+      card: 'A7',
+      doc: 'The variance variant starts from the same leverage, and falls with the variance',
+      prices: [100, 104],
+      set: { daysPerYear: 252, leverageMax: 3, exponent: 2 },
+      expect: [{ field: 'targetLeverage', values: [0.629941, 0.38575] }],
+    },
   ],
   start(batch, at) {
     const { count, rows, row } = batch;
@@ -93,7 +115,7 @@ export const volatilityTarget = defineStrategy({
   },
   decide(batch, at) {
     const { count, rows, row, time, equity, target, wakeAt, market, marketAt } = batch;
-    const { lastLog, variance, decayBar, targetBar } = at;
+    const { lastLog, variance, decayBar, targetBar, exponent, precision, bars } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
@@ -108,7 +130,13 @@ export const volatilityTarget = defineStrategy({
         rows[r + variance] = v;
       }
       const cap = rows[r + AgentField.leverageMax];
-      const leverage = rows[r + targetBar] / Math.sqrt(v);
+      let leverage = rows[r + targetBar] / Math.sqrt(v);
+      // The volatility of a return times c / variance is c sqrt(mean of 1 / variance).
+      if (rows[r + exponent] > 1 && v > 0) {
+        rows[r + bars] += 1;
+        rows[r + precision] += (1 / v - rows[r + precision]) / rows[r + bars];
+        leverage = rows[r + targetBar] / (v * Math.sqrt(rows[r + precision]));
+      }
       target[i] = equity[i] * Math.min(Math.max(leverage, -cap), cap);
       wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
     }

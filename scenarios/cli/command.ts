@@ -43,6 +43,7 @@ export const ExitCode = {
   ok: 0,
   internal: 1,
   usage: 2,
+  assertion: 3,
   mismatch: 4,
   resource: 6,
   interrupted: 130,

@@ -9,6 +9,7 @@ import * as options from './options.js';
 import { strategyOf } from './strategy-argument.js';
 import { strategyFacts, strategyTable, strategyText } from './strategy-text.js';
 import { fitted, paint, printOut } from './terminal.js';
+import { strategyActions } from './user-strategy.js';
 import { readFlag } from './values.js';
 
 /** `stampede scenarios`. */
@@ -33,15 +34,26 @@ export const scenariosCommand: CommandSpec = {
 export const strategiesCommand: CommandSpec = {
   name: 'strategies',
   doc: 'List the trading rules, or describe one with its parameters',
-  positionals: [{ name: 'name', doc: 'Strategy to describe', required: false }],
-  options: [options.json],
+  positionals: [
+    { name: 'name', doc: 'Strategy to describe; or new, or test', required: false },
+    { name: 'target', doc: 'new: name of the example to write; test: file to test', required: false },
+  ],
+  options: [options.scaffoldOut, options.strategyTimeout, options.json],
   examples: [
     ['strategies', 'what there is'],
     ['strategies volatility-target', 'its parameters, with units and sources'],
+    ['strategies new my-rule', 'an example of your own in my-rule/, documented and tested'],
+    ['strategies test my-rule/my-rule.ts', 'checks it'],
   ],
   async run(args) {
-    const { name } = args;
+    const { name, target } = args;
     const isJson = readFlag(args, 'json');
+    const action = Object.hasOwn(strategyActions, String(name)) && strategyActions[String(name)];
+    if (action) return action(args);
+    if (target !== undefined) {
+      const help = 'run: stampede strategies --help';
+      throw new UserError('usage/argument', `"${String(target)}" is one argument too many; ${help}`);
+    }
     if (typeof name === 'string') {
       const strategy = await strategyOf(name);
       printOut(isJson ? JSON.stringify([strategyFacts(strategy)]) : strategyText(strategy));
@@ -70,6 +82,8 @@ interface ScenarioFacts {
   name: string;
   title: string;
   doc: string;
+  statement: string;
+  sources: string[];
   duration: string;
   traders: number;
   strategies: string[];
@@ -84,6 +98,8 @@ function scenarioList(): ScenarioFacts[] {
       name,
       title: resolved.title,
       doc: resolved.doc,
+      statement: resolved.statement,
+      sources: resolved.sources,
       duration: resolved.time.duration,
       traders: resolved.population.reduce((sum, cohort) => sum + cohort.count, 0),
       strategies: [...new Set(resolved.population.map((cohort) => cohort.strategy))],

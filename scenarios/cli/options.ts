@@ -38,6 +38,23 @@ export const index: OptionSpec = {
   value: 'file',
 };
 
+export const strategy: OptionSpec = {
+  name: 'strategy',
+  doc: 'Load a strategy of your own, which cohorts may then name; repeatable',
+  group: 'Run',
+  kind: 'list',
+  value: 'file',
+};
+
+export const strategyTimeout: OptionSpec = {
+  name: 'strategy-timeout',
+  doc: 'Longest time one decision of a strategy of your own may take, 100ms to 1h',
+  group: 'Run',
+  kind: 'value',
+  value: 'duration',
+  fallback: '5s',
+};
+
 export const check: OptionSpec = {
   name: 'check',
   doc: 'Verify every invariant after each window (slow)',
@@ -52,6 +69,15 @@ export const out: OptionSpec = {
   kind: 'value',
   value: 'dir',
   fallback: 'runs/<scenario>-<seed>-<digest>',
+};
+
+export const scaffoldOut: OptionSpec = {
+  name: 'out',
+  doc: 'new: folder to write; it must not exist',
+  group: 'Output',
+  kind: 'value',
+  value: 'dir',
+  fallback: '<name>',
 };
 
 export const json: OptionSpec = {
