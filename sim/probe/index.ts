@@ -1,3 +1,5 @@
+export { answerProbe } from './answer.js';
+export type { ProbeRequest, ProbeResult } from './answer.js';
 export { Probe } from './probe.js';
 export type { ProbeOptions, ProbeOrder, ProbeSight, ProbeStep } from './probe-types.js';
 export { checkPrice, readSettings, settingNames, wrapperSettings } from './settings.js';
