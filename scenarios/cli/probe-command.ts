@@ -58,7 +58,7 @@ export const probeCommand: CommandSpec = {
 async function run(args: Record<string, unknown>): Promise<number> {
   const millisMax = readStrategyMillis(args);
   const { strategy, code } = await chosen(args, millisMax);
-  const request = readRequest(strategy, args);
+  const request = readProbeRequest(strategy, args);
   const call = { module: 'sim/probe/answer.js', name: 'answerProbe', input: request };
   const result =
     code === undefined
@@ -77,7 +77,7 @@ function chosen(args: Record<string, unknown>, millisMax?: number): Promise<Chos
 }
 
 /** Reads what is asked of a rule. @throws UserError `probe/...`, `usage/...` */
-function readRequest(strategy: Strategy, args: Record<string, unknown>): ProbeRequest {
+export function readProbeRequest(strategy: Strategy, args: Record<string, unknown>): ProbeRequest {
   const start = startOf(strategy, args);
   const outcomes = readText(args, 'outcomes');
   if (outcomes !== undefined) {
