@@ -59,14 +59,11 @@ export const leverageTarget = defineStrategy({
   gainSign: 1,
   exitTrigger: 'its rebalance clock',
   gain: {
-    formula:
-      'beta (beta (1 + s) - 1) A, s the flow sensitivity: beta (beta - 1) A without flows; a step of ' +
-      'several trades its part of it',
+    formula: 'beta (beta (1 + s) - 1) A, s the flow sensitivity; beta (beta - 1) A without flows',
     evaluate({ equity, exposure, leverageMax, of }) {
       const beta = of('leverage');
-      const left = of('slicesLeft');
-      const flows = left === of('slices') ? 1 + of('flowSensitivity') : 1;
-      const g = (exposure * (beta * flows - 1)) / left;
+      const flows = of('slicesLeft') === of('slices') ? 1 + of('flowSensitivity') : 1;
+      const g = exposure * (beta * flows - 1);
       const capped = Math.abs(exposure) > leverageMax * equity * (1 - 1e-12);
       const atCap = exposure * ((exposure < 0 ? -leverageMax : leverageMax) - 1);
       return capped ? { down: atCap, up: atCap } : { down: g, up: g };

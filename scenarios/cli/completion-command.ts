@@ -60,7 +60,7 @@ function namesOf(command: string, positional: string): string[] {
   if (command === 'strategies' && positional === 'name') {
     return ['new', 'test', ...registry.map((one) => one.name)];
   }
-  if (positional === 'strategy') return registry.map((one) => one.name);
+  if (positional === 'rule') return registry.map((one) => one.name);
   if (positional === 'shell') return [...SHELLS];
   return positional === 'of' ? ['scenario'] : [];
 }

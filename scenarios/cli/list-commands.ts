@@ -55,7 +55,7 @@ export const strategiesCommand: CommandSpec = {
       throw new UserError('usage/argument', `"${String(target)}" is one argument too many; ${help}`);
     }
     if (typeof name === 'string') {
-      const strategy = await strategyOf(name);
+      const { strategy } = await strategyOf(name);
       printOut(isJson ? JSON.stringify([strategyFacts(strategy)]) : strategyText(strategy));
     } else printOut(isJson ? JSON.stringify(registry.map(strategyFacts)) : strategyTable(registry));
     return ExitCode.ok;

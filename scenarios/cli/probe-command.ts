@@ -1,20 +1,22 @@
 /** `stampede probe`: one rule on a path of prices, without a market. */
 import { UserError } from '../../sim/kernel/index.js';
 import {
-  type ProbeOptions,
-  probeOutcomes,
-  probePath,
+  answerProbe,
+  type ProbeRequest,
+  type ProbeResult,
   readSettings,
   settingNames,
   wrapperSettings,
 } from '../../sim/probe/index.js';
-import { REFERENCE_PATH, type Strategy } from '../../sim/strategy/index.js';
+import type { Strategy } from '../../sim/strategy/index.js';
 import { DURATION_PATTERN, didYouMean, durationMicros } from '../model/index.js';
+import { callWithStrategy } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import * as options from './options.js';
 import { readPriceList } from './price-list.js';
-import { type ProbeResult, probeText } from './probe-text.js';
-import { strategyOf } from './strategy-argument.js';
+import { probeText } from './probe-text.js';
+import { readStrategyMillis } from './run-options.js';
+import { type ChosenStrategy, strategyOf } from './strategy-argument.js';
 import { printOut } from './terminal.js';
 import { parseNumber, readFlag, readInteger, readList, readNumber, readText } from './values.js';
 
@@ -25,7 +27,9 @@ const OUTCOMES_MAX = 100_000;
 export const probeCommand: CommandSpec = {
   name: 'probe',
   doc: 'Run one trading rule on a path of prices, without a market',
-  positionals: [{ name: 'strategy', doc: 'A name from "stampede strategies"', required: true }],
+  positionals: [
+    { name: 'rule', doc: 'A name from "stampede strategies", or a file of your own', required: false },
+  ],
   options: [
     options.prices,
     options.indexPrices,
@@ -37,6 +41,8 @@ export const probeCommand: CommandSpec = {
     options.lot,
     options.gain,
     { ...options.seed, group: 'Probe' },
+    { ...options.strategy, doc: 'A strategy of your own; repeatable', group: 'Probe' },
+    { ...options.strategyTimeout, group: 'Probe' },
     options.json,
   ],
   examples: [
@@ -44,25 +50,35 @@ export const probeCommand: CommandSpec = {
     ['probe value --prices 100,95,101 --gain', 'your prices, and gains'],
     ['probe momentum --prices closes.csv --set weight=0.2', 'prices of a file'],
     ['probe anti-martingale --outcomes 1,1,0', 'a rule that bets'],
+    ['probe ./mine.ts', 'a rule of yours'],
   ],
   run,
 };
 
 async function run(args: Record<string, unknown>): Promise<number> {
-  const strategy = await strategyOf(String(args.strategy));
-  const result = probe(strategy, args);
+  const millisMax = readStrategyMillis(args);
+  const { strategy, code } = await chosen(args, millisMax);
+  const request = readProbeRequest(strategy, args);
+  const call = { module: 'sim/probe/answer.js', name: 'answerProbe', input: request };
+  const result =
+    code === undefined
+      ? answerProbe(strategy, request)
+      : await callWithStrategy<ProbeResult>(code, call, millisMax);
   printOut(readFlag(args, 'json') ? JSON.stringify(result) : probeText(strategy, result));
   return ExitCode.ok;
 }
 
-function probe(strategy: Strategy, args: Record<string, unknown>): ProbeResult {
+/** A name, a file, or a file given as `--strategy`, which may then be named too. */
+function chosen(args: Record<string, unknown>, millisMax?: number): Promise<ChosenStrategy> {
+  const files = readList(args, 'strategy');
+  if (typeof args.rule === 'string') return strategyOf(args.rule, files, millisMax);
+  if (files.length === 1) return strategyOf(files[0], [], millisMax, true);
+  throw new UserError('usage/argument', '<rule> is missing; run: stampede probe --help');
+}
+
+/** Reads what is asked of a rule. @throws UserError `probe/...`, `usage/...` */
+export function readProbeRequest(strategy: Strategy, args: Record<string, unknown>): ProbeRequest {
   const start = startOf(strategy, args);
-  const params = Object.fromEntries(
-    strategy.paramNames.map((name) => [
-      name,
-      start.params?.[name] ?? strategy.params[name].default,
-    ]),
-  );
   const outcomes = readText(args, 'outcomes');
   if (outcomes !== undefined) {
     for (const name of ['prices', 'index', 'gain']) {
@@ -70,28 +86,20 @@ function probe(strategy: Strategy, args: Record<string, unknown>): ProbeResult {
       const why = 'the outcomes make the prices';
       throw new UserError('probe/outcomes', `--outcomes and --${name} exclude each other: ${why}`);
     }
-    const [startPrice] = REFERENCE_PATH;
-    const bets = { ...start, startPrice, priceMax: startPrice };
-    return { strategy: strategy.name, params, ...probeOutcomes(bets, readOutcomes(outcomes)) };
+    return { start, outcomes: readOutcomes(outcomes) };
   }
   const prices = readText(args, 'prices');
   const index = readText(args, 'index');
-  const steps = probePath(
+  return {
     start,
-    prices === undefined ? REFERENCE_PATH : readPriceList('--prices', prices),
-    {
-      index: index === undefined ? undefined : readPriceList('--index', index),
-      gain: readFlag(args, 'gain'),
-    },
-  );
-  return { strategy: strategy.name, params, steps };
+    ...(prices === undefined ? {} : { prices: readPriceList('--prices', prices) }),
+    ...(index === undefined ? {} : { index: readPriceList('--index', index) }),
+    gain: readFlag(args, 'gain'),
+  };
 }
 
 /** Reads what the account and the rule start from. */
-function startOf(
-  strategy: Strategy,
-  args: Record<string, unknown>,
-): Omit<ProbeOptions, 'startPrice' | 'priceMax'> {
+function startOf(strategy: Strategy, args: Record<string, unknown>): ProbeRequest['start'] {
   const seed = readInteger(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
   const settings = readSettings(strategy, readAssignments(strategy, args));
   const given = {
@@ -107,7 +115,7 @@ function startOf(
     throw new UserError('usage/value', `--entry was ${given.entry}, needs a --position to be of`);
   }
   const told = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { strategy, seed, ...settings, ...Object.fromEntries(told) };
+  return { seed, ...settings, ...Object.fromEntries(told) };
 }
 
 /** Reads `--set name=value`, the last of a name counts. @throws UserError `probe/setting` */

@@ -1,16 +1,7 @@
 /** A probe for people: one row a step, rounded. */
-import type { PathStep } from '../../sim/probe/index.js';
+import type { PathStep, ProbeResult } from '../../sim/probe/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
 import { paint } from './terminal.js';
-
-/** What a probe prints: with `--json` exactly this. */
-export interface ProbeResult {
-  strategy: string;
-  params: Record<string, number>;
-  steps: PathStep[];
-  /** After the last bet; with outcomes only. */
-  end?: { price: number; equityQuote: number };
-}
 
 interface Column {
   title: string;

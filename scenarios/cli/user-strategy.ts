@@ -36,13 +36,13 @@ async function testFile(args: Record<string, unknown>): Promise<number> {
   const millisMax = readStrategyMillis(args);
   const [loaded] = await loadStrategies([file], millisMax);
   const trial = await tryStrategy(loaded, millisMax);
-  const ok = trial.examples.every(({ wrong }) => wrong.length === 0);
+  const ok = trial.broken.length === 0 && trial.examples.every(({ wrong }) => wrong.length === 0);
   if (readFlag(args, 'json')) printOut(JSON.stringify({ strategy: loaded.name, ok, ...trial }));
   else printOut(trialText(loaded.name, trial));
   return ok ? ExitCode.ok : ExitCode.assertion;
 }
 
-function trialText(name: string, { examples }: StrategyTrial): string {
+function trialText(name: string, { examples, broken }: StrategyTrial): string {
   const lines = [paint('bold', name), `${paint('green', '✓')} loads`];
   if (examples.length === 0) lines.push('it declares no examples: numbers that its rule must give on a path');
   for (const { doc, wrong } of examples) {
@@ -51,6 +51,15 @@ function trialText(name: string, { examples }: StrategyTrial): string {
       lines.push(`    step ${step} ${field}: was ${Number(actual.toPrecision(12))}, must be ${expected}`);
     }
     if (wrong.length > WRONG_MAX) lines.push(`    and ${wrong.length - WRONG_MAX} more`);
+  }
+  if (broken.length === 0) lines.push(`${paint('green', '✓')} keeps the common invariants`);
+  for (const { invariant, message, decision } of broken) {
+    lines.push(`${paint('red', '✗')} ${invariant}: ${message}`);
+    if (decision !== null) {
+      const { agent, step, price, equity, target, lots } = decision;
+      const what = `target ${target}, ${lots} lots at price ${price} with equity ${equity}`;
+      lines.push(`    broken by agent ${agent} in step ${step}: ${what}`);
+    }
   }
   return lines.join('\n');
 }

@@ -1,3 +1,5 @@
+export { answerProbe } from './answer.js';
+export type { ProbeRequest, ProbeResult } from './answer.js';
 export { Probe } from './probe.js';
 export type { ProbeOptions, ProbeOrder, ProbeSight, ProbeStep } from './probe-types.js';
 export { checkPrice, readSettings, settingNames, wrapperSettings } from './settings.js';
@@ -10,3 +12,6 @@ export { asksForGain, checkExample, fieldOf, runExample } from './example.js';
 export type { ExampleMismatch } from './example.js';
 export { measureGain, oneSidedSlope } from './gain.js';
 export type { ProbeGain } from './gain.js';
+export { checkInvariants, invariantNames } from './invariants.js';
+export type { InvariantFailure, InvariantName } from './invariants.js';
+export { moneyDimension } from './money-dimension.js';

@@ -81,6 +81,8 @@ export interface StrategyDeclaration<P extends string, S extends string> {
   wakeOn: number;
   /** State variable whose sum over the cohort everybody in it sees in `batch.crowdSum`, delayed. */
   publishes?: NoInfer<S>;
+  /** Prefers round prices: it decides the same at ten times every price, but not at twice. */
+  roundNumbers?: boolean;
   /** Sees `batch.map`, a noisy map of where positions would be liquidated. */
   seesLiquidationMap?: boolean;
   /** Parameter and state variable that say how far a bet's barriers lie, and on which side it is. */
@@ -112,6 +114,7 @@ export interface Strategy {
   readonly wakeOn: number;
   /** Offset in the row of the variable it publishes; -1 for none. */
   readonly publishesAt: number;
+  readonly roundNumbers: boolean;
   readonly seesLiquidationMap: boolean;
   readonly bets: { readonly barrier: string; readonly side: string } | null;
   readonly gainSign: -1 | 0 | 1;
@@ -195,6 +198,7 @@ export function defineStrategy<P extends string, S extends string>(
     orderSlots: declared.orderSlots,
     wakeOn: declared.wakeOn,
     publishesAt: declared.publishes === undefined ? -1 : at[declared.publishes],
+    roundNumbers: declared.roundNumbers === true,
     seesLiquidationMap: declared.seesLiquidationMap === true,
     bets: declared.bets ?? null,
     gainSign: declared.gainSign,

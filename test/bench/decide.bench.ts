@@ -1,16 +1,17 @@
-/** How fast strategies decide: sizing decisions a second in `decide` alone. */
-import { registry } from '../../agents/index.js';
-import { Hash64, RandomSource } from '../../sim/kernel/index.js';
+/** How fast strategies decide: nanoseconds a decision of every one, in `decide` alone. */
+import { registry, strategyNamed } from '../../agents/index.js';
+import { Hash64, RandomSource, type RandomStream } from '../../sim/kernel/index.js';
 import {
   AgentField,
   DecisionBatch,
   Economics,
+  LiquidationMap,
   MARKET_FIELDS,
   MarketField,
   WakeReason,
-  type OrderDesk,
   type Strategy,
 } from '../../sim/strategy/index.js';
+import { CheapDesk } from './cheap-desk.js';
 import { wholeWay } from './whole-way.js';
 
 /** One measured case. */
@@ -23,7 +24,10 @@ export interface DecideResult {
   nanosecondsPerDecision: number;
   /** Interquartile range of the repeats, as a fraction of the median. */
   spread: number;
-  /** Of every target decided, warm-up included; the same on every machine. */
+  /**
+   * Of the targets decided and orders sent, warm-up included (of strategies alone, in the first 20
+   * rounds); the same on every machine.
+   */
   hash: string;
 }
 
@@ -42,25 +46,25 @@ const MARKETS = 4096;
 const BAR_MICROS = 60e6;
 const START_TICKS = 16_000;
 
-/** Sizing strategies send nothing themselves. */
-const noDesk: OrderDesk = {
-  limit: () => -1,
-  immediate: () => -1,
-  market: () => -1,
-  stop: () => -1,
-  cancel: () => {},
-  cancelAll: () => 0,
-  slotState: () => 0,
-  slotSide: () => 0,
-  slotPrice: () => 0,
-  slotLeaves: () => 0,
-};
+/** The mix that is compared from version to version. */
+const MIXED = [
+  'anti-martingale',
+  'buy-and-hold-levered',
+  'leverage-target',
+  'momentum',
+  'pyramiding',
+  'stop-ladder',
+  'value',
+  'volatility-target',
+];
 
 /** Batches of one strategy, all looking at the same snapshots. */
 interface Cohort {
   strategy: Strategy;
   market: Float64Array;
   batches: DecisionBatch[];
+  /** One a batch. */
+  desks: CheapDesk[];
 }
 
 /** Marks of a walk that moves half a percent a step and reverts to its start. */
@@ -82,10 +86,28 @@ function show(market: Float64Array, marks: Float64Array, step: number): void {
     const now = marks[step + s];
     const at = s * MARKET_FIELDS;
     market[at + MarketField.mark] = now;
+    market[at + MarketField.last] = now;
+    market[at + MarketField.mid] = now;
+    market[at + MarketField.bestBid] = now - 1;
+    market[at + MarketField.bestAsk] = now + 1;
+    market[at + MarketField.bestBidLots] = 1000;
+    market[at + MarketField.bestAskLots] = 1000;
+    market[at + MarketField.volume] = 10_000 * (step + s);
+    market[at + MarketField.openInterest] = 1e6;
     market[at + MarketField.index] = now + ((step + s) % 16) - 8;
     market[at + MarketField.high] = now;
     market[at + MarketField.low] = now;
   }
+}
+
+/** A map with a crowd in every eighth bucket. */
+function drawMap(stream: RandomStream): Float64Array {
+  const map = new Float64Array(LiquidationMap.length);
+  map[LiquidationMap.mark] = START_TICKS;
+  for (let k = LiquidationMap.below; k < LiquidationMap.length; k += 8) {
+    map[k] = 1e6 * stream.exponential(1, k, 2);
+  }
+  return map;
 }
 
 function makeCohort(strategy: Strategy, count: number): Cohort {
@@ -95,12 +117,17 @@ function makeCohort(strategy: Strategy, count: number): Cohort {
     kind: 'linear', multiplier: 1, quotePerTick: 0.5, quotePerLot: 0.001,
   });
   const market = new Float64Array(SNAPSHOTS * MARKET_FIELDS);
+  const map = drawMap(stream);
+  const signals = new RandomSource(1).stream(`bench/signals/${strategy.name}`);
   const batches: DecisionBatch[] = [];
+  const desks: CheapDesk[] = [];
   for (let from = 0; from < count; from += CHUNK) {
+    const orders = new CheapDesk(CHUNK, strategy.orderSlots);
     const batch = new DecisionBatch({
-      rows, market, economics, random: stream, orders: noDesk,
+      rows, market, map, economics, random: stream, signals, orders, crowding: 0.5, cohortCount: count,
     });
     batch.count = Math.min(CHUNK, count - from);
+    desks.push(orders);
     for (let i = 0; i < batch.count; i++) {
       const agent = from + i;
       const r = agent * strategy.rowLength;
@@ -133,7 +160,7 @@ function makeCohort(strategy: Strategy, count: number): Cohort {
     strategy.start(batch);
     batches.push(batch);
   }
-  return { strategy, market, batches };
+  return { strategy, market, batches, desks };
 }
 
 /** Every agent sees its snapshot's mark. */
@@ -158,50 +185,73 @@ function decide(cohorts: Cohort[]): void {
   }
 }
 
-/** Fills every target whole at the price seen, so that the next decision meets its own trades. */
+/**
+ * Fills every target whole at the price seen, so that the next decision meets its own trades, and
+ * moves each clock to where the agent has set it.
+ */
 function trade(cohorts: Cohort[], hash: Hash64): void {
-  for (const { batches } of cohorts) {
-    for (const batch of batches) {
-      const { count, rows, row, target, exposure, price, economics } = batch;
+  for (const { strategy, batches, desks } of cohorts) {
+    const isSizing = strategy.style === 'sizing';
+    batches.forEach((batch, b) => {
+      const { count, rows, row, target, exposure, price, economics, time, wakeAt } = batch;
+      const desk = desks[b];
       for (let i = 0; i < count; i++) {
         if (target[i] === target[i]) {
           exposure[i] = target[i];
           const priceTicks = price[i] / economics.quotePerTick;
           rows[row[i] + AgentField.position] = economics.lotsOf(target[i], priceTicks);
         }
-        hash.float(target[i]);
+        if (isSizing) hash.float(target[i]);
+        else rows[row[i] + AgentField.openOrders] = desk.occupied(i);
+        const isSet = wakeAt[i] > time[i] && wakeAt[i] < Infinity;
+        time[i] = isSet ? wakeAt[i] : time[i] + BAR_MICROS;
       }
+      if (!isSizing) hash.float(desk.checksum);
       batch.clearOutputs();
-    }
+    });
   }
+}
+
+interface MeasureOptions {
+  rounds: number;
+  repeats: number;
+  /** Rounds whose decisions are hashed, all when left out. */
+  hashed?: number;
+  /** A repeat that has taken this long ends early, after the hashed rounds. */
+  microsMax?: number;
 }
 
 function measure(
   name: string,
   strategies: readonly Strategy[],
   agents: number,
-  rounds: number,
-  repeats: number,
+  { rounds, repeats, hashed = Infinity, microsMax = Infinity }: MeasureOptions,
 ): DecideResult {
   const marks = drawMarks();
   const each = Math.floor(agents / strategies.length);
   const cohorts = strategies.map((strategy) => makeCohort(strategy, each));
-  const decisions = each * strategies.length * rounds;
   const hash = new Hash64();
   const speeds: number[] = [];
   let step = 0;
+  let decisions = 0;
   // The first repeat warms up and is dropped.
   for (let repeat = 0; repeat <= repeats; repeat++) {
     let micros = 0;
-    for (let k = 0; k < rounds; k++) {
-      observe(cohorts, marks, step++ % MARKETS);
+    let done = 0;
+    while (done < rounds && (micros < microsMax || step < hashed)) {
+      observe(cohorts, marks, step % MARKETS);
       const before = process.cpuUsage();
       decide(cohorts);
       const used = process.cpuUsage(before);
       micros += used.user + used.system;
-      trade(cohorts, hash);
+      trade(cohorts, step < hashed ? hash : new Hash64());
+      step++;
+      done++;
     }
-    if (repeat > 0) speeds.push((decisions / Math.max(micros, 1)) * 1e6);
+    const decided = each * strategies.length * done;
+    if (repeat === 0) continue;
+    speeds.push((decided / Math.max(micros, 1)) * 1e6);
+    decisions += decided;
   }
   speeds.sort((a, b) => a - b);
   const quantile = (q: number): number => speeds[Math.floor(q * (speeds.length - 1))];
@@ -209,7 +259,7 @@ function measure(
   return {
     case: name,
     agents: each * strategies.length,
-    decisions: decisions * repeats,
+    decisions,
     decisionsPerCpuSecond: median,
     nanosecondsPerDecision: 1e9 / median,
     spread: (quantile(0.75) - quantile(0.25)) / median,
@@ -218,20 +268,21 @@ function measure(
 }
 
 /**
- * Measures drawless sizing decisions: eight strategies mixed, 10,000 agents, one loop a strategy
- * over its own rows; then each strategy on its own rows alone. Prices are shown and
- * trades booked between the rounds, and not counted.
+ * Measures decisions: eight sizing strategies mixed, 10,000 agents, one loop a strategy over its own
+ * rows; then every strategy that ships on its own rows alone, quoting ones with a desk that costs
+ * little. Prices are shown and trades booked between the rounds, and not counted.
  */
 export async function decideBench(options: { tiny?: boolean } = {}): Promise<DecideBench> {
-  const sizing = registry.filter((strategy) => strategy.style === 'sizing');
+  const mixed = MIXED.map(strategyNamed);
   const agents = options.tiny ? 80 : AGENTS;
-  const rounds = options.tiny ? 20 : 1000;
   const repeats = options.tiny ? 1 : 7;
-  const results = [measure(`mixed-${sizing.length}`, sizing, agents, rounds, repeats)];
-  for (const strategy of sizing) {
-    results.push(
-      measure(strategy.name, [strategy], agents / sizing.length, rounds, repeats),
-    );
+  const results = [
+    measure(`mixed-${mixed.length}`, mixed, agents, { rounds: options.tiny ? 20 : 1000, repeats }),
+  ];
+  const each = agents / mixed.length;
+  const alone = { rounds: options.tiny ? 20 : 300, repeats, hashed: 20, microsMax: 200_000 };
+  for (const strategy of registry) {
+    results.push(measure(strategy.name, [strategy], each, alone));
   }
   results.push(throughTheEngine(agents, options.tiny ? 2 : 20));
   return { bench: 'decide', results };

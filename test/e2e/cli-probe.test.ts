@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registry } from '../../agents/index.js';
+import { registry, strategyNamed } from '../../agents/index.js';
 import { remove, scratchFolder, stampede } from '../support/cli-process.js';
 
 let folder: string;
@@ -28,11 +28,13 @@ async function json(...words: string[]) {
   return JSON.parse(stdout);
 }
 
+const fund = strategyNamed('leverage-target');
+
 describe('probe', () => {
   it('prints exactly what it promises, unrounded', async () => {
     const found = await json('probe', 'leverage-target', '--equity', '100', '--set', 'slices=1');
     expect(Object.keys(found)).toEqual(['strategy', 'params', 'steps']);
-    expect(found.params).toEqual({ leverage: 3, slices: 1, windowFraction: 0.1 });
+    expect(found.params).toEqual({ ...Object.fromEntries(Object.entries(fund.params).map(([key, { default: value }]) => [key, value])), slices: 1 });
     expect(found.steps.length).toBe(10);
     expect(Object.keys(found.steps[0])).toEqual([
       'step', 'price', 'equityQuote', 'targetPositionUnits', 'targetNotionalQuote', 'targetLeverage',
@@ -90,12 +92,32 @@ describe('probe', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(130);
   });
 
+  it('takes a strategy of the user, as a file, as --strategy and by its name', async () => {
+    await stampede(['strategies', 'new', 'my-rule'], folder);
+    const file = 'my-rule/my-rule.ts';
+    const prices = ['--prices', '100,101,103,99'];
+    const [one, other, named] = await Promise.all([
+      json('probe', file, ...prices),
+      json('probe', '--strategy', file, ...prices),
+      json('probe', 'my-rule', '--strategy', file, ...prices),
+    ]);
+    expect(one.strategy).toBe('my-rule');
+    expect(one.steps.map((step: { targetLeverage: number }) => step.targetLeverage)).toEqual([0, 0, 2, 0]);
+    expect(other).toEqual(one);
+    expect(named).toEqual(one);
+    const tested = await stampede(['strategies', 'test', file], folder);
+    expect(tested.stdout).toContain('keeps the common invariants');
+    expect(tested.code).toBe(0);
+  });
+
   it('shows its help', async () => {
     const { stdout } = await stampede(['probe', '--help'], folder);
     await expect(stdout).toMatchFileSnapshot('../golden/help-probe.txt');
   });
 
   const refusals: [string[], RegExp][] = [
+    [[], /<rule> is missing; run: stampede probe --help \[usage\/argument\]/],
+    [['mine.ts'], /strategy file "mine.ts" does not exist/],
     [['nope'], /strategy was "nope", must be one of .*\[strategy\/unknown\]/],
     [['volatility-targt'], /did you mean "volatility-target"\?/],
     [['value', '--prices', ''], /--prices was empty.*\[usage\/value\]/],
@@ -159,7 +181,7 @@ describe('strategies', () => {
 
   it('describes one with its provenance tags, gain and examples, and lists all by family', async () => {
     const one = await stampede(['strategies', 'leverage-target'], folder);
-    expect(one.stdout).toContain('gain      beta (beta - 1) A');
+    expect(one.stdout).toContain(`gain      ${strategyNamed('leverage-target').gain?.formula}`);
     expect(one.stdout).toMatch(/^slices +6 in \[1, 100\] 1, whole {2}\[assumption\]$/m);
     expect(one.stdout).toContain('  stampede probe leverage-target --equity 100 --set slices=1');
     const { stdout } = await stampede(['strategies'], folder);

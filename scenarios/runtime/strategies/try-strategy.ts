@@ -1,6 +1,6 @@
 /** Tests a strategy by what it declares of itself. */
-import { checkExample } from '../../../sim/probe/index.js';
-import type { ExampleMismatch } from '../../../sim/probe/index.js';
+import { checkExample, checkInvariants } from '../../../sim/probe/index.js';
+import type { ExampleMismatch, InvariantFailure } from '../../../sim/probe/index.js';
 import type { Strategy } from '../../../sim/strategy/index.js';
 import { callWithStrategy } from './call-with-strategy.js';
 import type { StrategyCode } from './strategy-code.js';
@@ -9,6 +9,8 @@ import type { StrategyCode } from './strategy-code.js';
 export interface StrategyTrial {
   /** Declared examples, each with the numbers it did not give. */
   examples: { doc: string; wrong: ExampleMismatch[] }[];
+  /** Common invariants it breaks, each with the first case. */
+  broken: InvariantFailure[];
 }
 
 /** Tests a strategy on the present thread. */
@@ -18,6 +20,7 @@ export function tryHere(strategy: Strategy): StrategyTrial {
       doc: example.doc,
       wrong: checkExample(strategy, example),
     })),
+    broken: checkInvariants(strategy),
   };
 }
 

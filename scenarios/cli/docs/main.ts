@@ -1,0 +1,16 @@
+/** Writes the pages that follow from the declarations: `npm run docs`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { registry } from '../../../agents/index.js';
+import { packageRoot } from '../../runtime/index.js';
+import { cardsPage } from './cards-page.js';
+import { strategiesPage } from './strategies-page.js';
+
+const pages = {
+  'strategies.md': strategiesPage(registry),
+  'strategy-cards.md': cardsPage(registry),
+};
+
+for (const [name, text] of Object.entries(pages)) {
+  writeFileSync(join(packageRoot, 'docs', name), text);
+}
