@@ -72,6 +72,27 @@ describe('kelly', () => {
     );
   });
 
+  it('estimates as its formulas say, simple returns and deviations from the mean so far', () => {
+    check(
+      fc.property(paths, (prices) => {
+        const params = { meanPrior: 0.2, meanHalfLife: 12, varianceHalfLife: 6, shrinkageBars: 9 };
+        const steps = walk('kelly', prices, { params });
+        const prior = 0.2 / 365;
+        let mean = prior;
+        let variance = 0.25 / 365;
+        for (let k = 1; k < prices.length && steps[k].equityQuote > 0; k++) {
+          const gap = prices[k] / prices[k - 1] - 1 - mean;
+          mean += (1 - 0.5 ** (1 / 12)) * gap;
+          const kept = 0.5 ** (1 / 6);
+          variance = kept * variance + (1 - kept) * gap * gap;
+          const shrunk = (mean * k + prior * 9) / (k + 9);
+          const want = (0.5 * shrunk) / variance;
+          expect(Math.abs(steps[k].targetLeverage - want)).toBeLessThan(1e-9 * (1 + Math.abs(want)));
+        }
+      }),
+    );
+  });
+
   it('is the same for any length of bar while it knows its moments', () => {
     const params = { meanPrior: 0.1, riskFree: 0.02, meanHalfLife: 0, varianceHalfLife: 0 };
     for (const barMicros of [60e6, 3600e6, 7 * 86_400e6]) {
@@ -202,6 +223,7 @@ describe.each(['var-limit', 'historical-var-limit'])('%s', (rule) => {
         const params = { ...setting(measure), direction };
         const probe = probeOf(rule, { params, position: direction * 20, equity: 1000 });
         let held = direction * 20;
+        let breached = 0;
         for (const price of prices) {
           const step = probe.step(price);
           const risk = state(step, measure === 1 ? 'expectedShortfall' : 'valueAtRisk');
@@ -210,6 +232,10 @@ describe.each(['var-limit', 'historical-var-limit'])('%s', (rule) => {
           held = step.targetPositionUnits;
           if (!(step.equityQuote > 0)) break;
           const limit = 0.05 * step.equityQuote;
+          const used = (risk * Math.abs(before)) / limit;
+          // Once breached, it says so until there is room to restore.
+          breached = used > 1 ? 1 : used < 0.8 ? 0 : breached;
+          expect(state(step, 'breached')).toBe(breached);
           if (risk * Math.abs(before) > limit * (1 + 1e-9)) {
             breaches++;
             expect(Math.abs(after)).toBeLessThan(Math.abs(before));

@@ -85,14 +85,11 @@ interface Variation {
   reduceOnly?: boolean;
 }
 
-/** What a figure in a unit is multiplied by when every price and amount of money is, by `scale`. */
-function currencyFactor(unit: string, scale: number): number {
-  if (unit === 'quote' || unit === 'price') return scale;
-  return unit === '1/quote' || unit === '1/price' ? 1 / scale : 1;
-}
-
 function makeBench(strategy: Strategy, walk: Walk, scale: number): StrategyBench {
   const tastes = new RandomSource(walk.taste).stream('taste');
+  // Figures in money, and their inverses, grow and shrink with it.
+  const inverse = 1 / scale;
+  const money = new Map([['quote', scale], ['price', scale], ['1/quote', inverse], ['1/price', inverse]]);
   const contract = terms(walk);
   const bench = new StrategyBench(strategy, {
     count: AGENTS,
@@ -113,8 +110,8 @@ function makeBench(strategy: Strategy, walk: Walk, scale: number): StrategyBench
       const low = Math.max(spec.min, spec.default - Math.abs(spec.default) * 0.7);
       const high = Math.min(spec.max, spec.default + Math.abs(spec.default) * 0.7);
       const drawn = low + tastes.uniform(agent, k, 0) * (high - low);
-      const unit = currencyFactor(spec.unit, scale);
-      bench.set(name, spec.integer ? Math.round(drawn) : drawn * unit, agent);
+      const factor = money.get(spec.unit) ?? 1;
+      bench.set(name, spec.integer ? Math.round(drawn) : drawn * factor, agent);
     });
   }
   return bench;

@@ -212,8 +212,10 @@ describe('endogenous covariance', () => {
     expect(gain * pressure).toBeCloseTo(0.144, 8);
     expect(1 / (1 - gain * pressure)).toBeCloseTo(1.168224, 6);
     const { sd, correlation } = closedForm(gain);
-    [0.0107422, 0.0215643, 0.0153614].forEach((x, i) => expect(sd[i]).toBeCloseTo(x, 7));
-    [0.13778, 0.07888, 0.08089].forEach((x, i) => expect(correlation[i]).toBeCloseTo(x, 5));
+    for (const [i, x] of [0.0107422, 0.0215643, 0.0153614].entries()) expect(sd[i]).toBeCloseTo(x, 7);
+    for (const [i, x] of [0.13778, 0.07888, 0.08089].entries()) {
+      expect(correlation[i]).toBeCloseTo(x, 5);
+    }
   });
 
   it('is what the rule makes of uncorrelated news', () => {
@@ -234,7 +236,7 @@ describe('endogenous covariance', () => {
     const closed = closedForm(gain);
     // Within the larger of four standard errors and the tolerance in print: 2 %, .01.
     const error = Math.max(4 / Math.sqrt(2 * samples), 0.02);
-    sd.forEach((x, i) => expect(Math.abs(x / closed.sd[i] - 1)).toBeLessThan(error));
+    for (const [i, x] of sd.entries()) expect(Math.abs(x / closed.sd[i] - 1)).toBeLessThan(error);
     [[0, 1], [0, 2], [1, 2]].forEach(([i, j], k) => {
       const correlation = sums[3 * i + j] / samples / (sd[i] * sd[j]);
       const slack = Math.max(4 / Math.sqrt(samples), 0.01);
