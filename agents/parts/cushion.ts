@@ -23,8 +23,8 @@ export const cushionParams = {
     source: 'assumption',
   },
   tolerance: {
-    doc: 'Drift of the exposure from its target that is let be, part of the target; stands in for ' +
-      'the band',
+    doc: 'Drift of the exposure from its target that is let be, part of the target; stands in ' +
+      'for the band',
     unit: 'fraction', min: 0, max: 10, default: 0.1, source: 'assumption',
   },
   riskFree: riskFreeParam,

@@ -1,6 +1,8 @@
 /** A borrower whose lender sets a leverage ceiling by measured volatility. */
 import { pow } from '../../sim/kernel/index.js';
-import { AgentField, defineStrategy, MarketField, Urgency, WakeOn } from '../../sim/strategy/index.js';
+import {
+  AgentField, defineStrategy, MarketField, Urgency, WakeOn,
+} from '../../sim/strategy/index.js';
 import {
   barDays, daysPerYearParam, directionParam, heldExposure, standsDown, startClock, startVariance,
   trackVariance, varianceParams, varianceState,

@@ -8,9 +8,9 @@ export const leverageTarget = defineStrategy({
   name: 'leverage-target',
   family: 'scaling',
   doc:
-    'Restores exposure to a fixed multiple of its net asset value on a clock, in equal steps over ' +
-    'the last part of each session. Fees, interest and investors\' flows pass through cash at a ' +
-    'custodian, which counts but is not margin.',
+    'Restores exposure to a fixed multiple of its net asset value on a clock, in equal steps ' +
+    'over the last part of each session. Fees, interest and investors\' flows pass through cash ' +
+    'at a custodian, which counts but is not margin.',
   source: 'Cheng & Madhavan 2009; Avellaneda & Zhang 2010',
   params: {
     leverage: {
@@ -26,8 +26,8 @@ export const leverageTarget = defineStrategy({
       default: 0.1, source: 'practice: the last tenth of a session, by TWAP',
     },
     fee: {
-      doc: 'Annual fee, part of net asset value; funds charge about 0.95 %', unit: 'fraction', min: 0,
-      max: 1, default: 0, source: 'assumption',
+      doc: 'Annual fee, part of net asset value; funds charge about 0.95 %', unit: 'fraction',
+      min: 0, max: 1, default: 0, source: 'assumption',
     },
     riskFree: riskFreeParam,
     daysPerYear: daysPerYearParam,
@@ -41,7 +41,8 @@ export const leverageTarget = defineStrategy({
     slicesLeft: { doc: 'Steps left of the rebalance, with the next', unit: '1', initial: 0 },
     stepMicros: { doc: 'Time between the steps', unit: 'microseconds', initial: 0 },
     navQuote: {
-      doc: 'Net asset value at the last rebalance; 0 before and once dead', unit: 'quote', initial: 0,
+      doc: 'Net asset value at the last rebalance; 0 before and once dead', unit: 'quote',
+      initial: 0,
     },
     custodyQuote: {
       doc: 'Net cash at the custodian; negative while fees and redemptions are owed',
@@ -60,8 +61,8 @@ export const leverageTarget = defineStrategy({
   exitTrigger: 'its rebalance clock',
   gain: {
     formula:
-      'beta (beta (1 + s) - 1) A, s the flow sensitivity: beta (beta - 1) A without flows; a step of ' +
-      'several trades its part of it',
+      'beta (beta (1 + s) - 1) A, s the flow sensitivity: beta (beta - 1) A without flows; a ' +
+      'step of several trades its part of it',
     evaluate({ equity, exposure, leverageMax, of }) {
       const beta = of('leverage');
       const left = of('slicesLeft');

@@ -25,7 +25,8 @@ export const tipp = defineStrategy({
   gainSign: 1,
   gain: {
     formula:
-      '(m - 1) N down, and up (m (1 - k) - 1) N where the floor rises with the equity, k the ratchet',
+      '(m - 1) N down, and up (m (1 - k) - 1) N where the floor rises with the equity, k the ' +
+      'ratchet',
     evaluate(state) {
       const { equity, of } = state;
       const grown = of('floor') * of('growthBar');

@@ -52,7 +52,8 @@ describe('kelly', () => {
         const params = { meanPrior: 0.1, riskFree: 0.03, meanHalfLife: 10, shrinkageBars: 20 };
         const one = walk('kelly', prices, { params: { ...params, fraction: 0.3 } });
         const other = walk('kelly', prices, { params: { ...params, fraction: 0.3 * factor } });
-        const capped = walk('kelly', prices, { params: { ...params, fraction: 0.3 }, leverageMax: 2 });
+        const short = { params: { ...params, fraction: 0.3 }, leverageMax: 2 };
+        const capped = walk('kelly', prices, short);
         // Equity differs between them, the estimates do not.
         leverages(one).forEach((leverage, k) => {
           if (one[k].equityQuote > 0 && other[k].equityQuote > 0) {
@@ -87,7 +88,8 @@ describe('kelly', () => {
           variance = kept * variance + (1 - kept) * gap * gap;
           const shrunk = (mean * k + prior * 9) / (k + 9);
           const want = (0.5 * shrunk) / variance;
-          expect(Math.abs(steps[k].targetLeverage - want)).toBeLessThan(1e-9 * (1 + Math.abs(want)));
+          const error = Math.abs(steps[k].targetLeverage - want);
+          expect(error).toBeLessThan(1e-9 * (1 + Math.abs(want)));
         }
       }),
     );
@@ -212,14 +214,16 @@ describe('implied-volatility-target', () => {
 
 describe.each(['var-limit', 'historical-var-limit'])('%s', (rule) => {
   const setting = (measure: number): Record<string, number> => ({
-    measure, leverage: 4, limit: 0.05, ...(rule === 'var-limit' ? { decayDaily: 0.8 } : { window: 20 }),
+    measure, leverage: 4, limit: 0.05,
+    ...(rule === 'var-limit' ? { decayDaily: 0.8 } : { window: 20 }),
   });
 
   it('only reduces in a breach, to below its limit, and restores slowly when there is room', () => {
+    const side = fc.constantFrom(1, -1);
     let breaches = 0;
     let restored = 0;
     check(
-      fc.property(paths, fc.constantFrom(0, 1), fc.constantFrom(1, -1), (prices, measure, direction) => {
+      fc.property(paths, fc.constantFrom(0, 1), side, (prices, measure, direction) => {
         const params = { ...setting(measure), direction };
         const probe = probeOf(rule, { params, position: direction * 20, equity: 1000 });
         let held = direction * 20;
@@ -277,17 +281,20 @@ describe.each(['var-limit', 'historical-var-limit'])('%s', (rule) => {
 describe('historical-var-limit', () => {
   it('counts the worst of the newest returns as sorting them does', () => {
     const fraction = fc.constantFrom(0.8, 0.9, 0.95, 0.99);
+    const windows = fc.integer({ min: 2, max: 40 });
+    const side = fc.constantFrom(1, -1);
     check(
-      fc.property(paths, fc.integer({ min: 2, max: 40 }), fraction, fc.boolean(), (prices, window, confidence, short) => {
-        const direction = short ? -1 : 1;
+      fc.property(paths, windows, fraction, side, (prices, window, confidence, direction) => {
         const params = {
           window, returnsMin: 1, confidence, confidenceShortfall: confidence, direction,
         };
         const steps = walk('historical-var-limit', prices, { params });
         for (let k = 1; k < prices.length && steps[k].equityQuote > 0; k++) {
           const from = Math.max(1, k - window + 1);
-          const losses = prices.slice(from, k + 1).map((p, j) => -direction * (p / prices[from + j - 1] - 1));
-          losses.sort((a, b) => b - a);
+          const losses = prices
+            .slice(from, k + 1)
+            .map((p, j) => -direction * (p / prices[from + j - 1] - 1))
+            .sort((a, b) => b - a);
           // In integers: confidences here are whole hundredths.
           const rank = Math.ceil(((100 - Math.round(100 * confidence)) * losses.length) / 100);
           const mean = losses.slice(0, rank).reduce((sum, x) => sum + x, 0) / rank;
@@ -300,7 +307,7 @@ describe('historical-var-limit', () => {
 });
 
 describe('lender-ceiling', () => {
-  it('calls margin only when the ceiling or the price falls, and holds the smaller of two leverages', () => {
+  it('calls margin only when ceiling or price falls, and holds the smaller leverage', () => {
     let calls = 0;
     check(
       fc.property(paths, fc.constantFrom(-1, 0, 1, 2), (prices, cyclicality) => {

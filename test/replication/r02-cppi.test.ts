@@ -26,7 +26,10 @@ function insurer(multiplier: number, steps: number): Probe {
 }
 
 /** Whether one insurer ends up locked, and after how many steps at risk. */
-function runPath(multiplier: number, returns: readonly number[]): { locked: boolean; steps: number } {
+function runPath(
+  multiplier: number,
+  returns: readonly number[],
+): { locked: boolean; steps: number } {
   const probe = insurer(multiplier, Math.max(returns.length, 1));
   let price = 100;
   probe.step(price);

@@ -1,4 +1,4 @@
-/** R03: leveraged and inverse funds: compounding, decay, flow near the close, impact of that flow. */
+/** R03: leveraged and inverse funds: compounding, decay, flow near the close and its impact. */
 import { describe, expect, it } from 'vitest';
 import { leverageTarget } from '../../agents/scaling/index.js';
 import { exp, log, RandomSource } from '../../sim/kernel/index.js';
@@ -11,19 +11,20 @@ interface Fund {
   barMicros?: number;
   equity?: number;
   params?: Record<string, number>;
-  /** Smallest amount of memory a step's price may need: the largest price. */
-  priceMax?: number;
 }
 
-function fundOf({ beta, barMicros = DAY_MICROS, equity = 100, params = {}, priceMax = 1000 }: Fund): Probe {
+function fundOf({ beta, barMicros = DAY_MICROS, equity = 100, params = {} }: Fund): Probe {
   return new Probe({
-    strategy: leverageTarget, startPrice: 100, priceMax, equity, barMicros,
+    strategy: leverageTarget, startPrice: 100, priceMax: 1000, equity, barMicros,
     params: { leverage: beta, slices: 1, ...params },
   });
 }
 
 /** Net asset value of a fund on a path of log returns. */
-function walk(fund: Fund, returns: readonly number[]): { nav: number; logReturn: number; variance: number } {
+function walk(
+  fund: Fund,
+  returns: readonly number[],
+): { nav: number; logReturn: number; variance: number } {
   const probe = fundOf(fund);
   let price = 100;
   let variance = 0;
@@ -37,7 +38,7 @@ function walk(fund: Fund, returns: readonly number[]): { nav: number; logReturn:
 }
 
 describe('compounding (Cheng & Madhavan 2009; Avellaneda & Zhang 2010)', () => {
-  it.each([2, 3, -1, -2, -3])('follows the closed form, twenty rebalances a day, beta = %d', (beta) => {
+  it.each([2, 3, -1, -2, -3])('follows the closed form, 20 rebalances a day, beta = %d', (beta) => {
     const perDay = 20;
     const steps = 252 * perDay;
     const [riskFree, fee] = [0.03, 0.0095];
@@ -46,7 +47,8 @@ describe('compounding (Cheng & Madhavan 2009; Avellaneda & Zhang 2010)', () => {
       const returns = Array.from(
         { length: steps }, (_, k) => (0.3 / Math.sqrt(steps)) * draws.normal(path, 0, k),
       );
-      const fund = { beta, barMicros: DAY_MICROS / perDay, params: { riskFree, fee, daysPerYear: 252 } };
+      const params = { riskFree, fee, daysPerYear: 252 };
+      const fund = { beta, barMicros: DAY_MICROS / perDay, params };
       const { nav, logReturn, variance } = walk(fund, returns);
       const carry = (1 - beta) * riskFree - fee;
       const want = 100 * exp(beta * logReturn + carry - ((beta * beta - beta) / 2) * variance);
@@ -79,7 +81,7 @@ describe('the rebalancing flow', () => {
   );
 
   it.each([[2, 1.25], [3, 2.5], [-2, 2.5]])(
-    'amplifies a closing move by 1/(1 - kappa A beta (beta - 1)): beta = %d by %d', (beta, times) => {
+    'amplifies a closing move by 1/(1 - its loop gain): beta = %d by %d', (beta, times) => {
       const probe = fundOf({ beta });
       probe.step(100);
       const impact = 0.1 / 100;

@@ -1,6 +1,6 @@
 /**
  * R14: the feedback gain of every rule that has a closed form, measured through the rule, one-sided
- * at its kinks; and the covariance that a crowd of leveraged funds makes between assets without any.
+ * at its kinks; and the covariance that leveraged funds make between assets that have none.
  */
 import { describe, expect, it } from 'vitest';
 import { strategyNamed } from '../../agents/index.js';
@@ -45,7 +45,8 @@ function agree(one: Case): { down: number; up: number } {
     const closed = side === 'down' ? gain.closedDown : gain.closedUp;
     expect(closed, `${one.rule} ${side} has a closed form`).not.toBeNull();
     const scale = Math.max(Math.abs(closed as number), size, 1e-3);
-    expect(Math.abs(gain[side] - (closed as number)) / scale, `${one.rule} ${side}`).toBeLessThan(1e-6);
+    const error = Math.abs(gain[side] - (closed as number)) / scale;
+    expect(error, `${one.rule} ${side}`).toBeLessThan(1e-6);
   }
   return { down: gain.down, up: gain.up };
 }
@@ -92,7 +93,8 @@ describe('the table of gains', () => {
     const want = 3 * probe.valueOf('optionGamma') * 100 * 100;
     close(gain.down, want);
     close(gain.up, want);
-    const bought = agree({ rule: 'delta-band', set: { ...set, optionLeverage: 3 }, barMicros: 1000 });
+    const long = { ...set, optionLeverage: 3 };
+    const bought = agree({ rule: 'delta-band', set: long, barMicros: 1000 });
     close(bought.down, -want);
   });
 
@@ -124,7 +126,7 @@ const states: Case[] = [
   { rule: 'kelly', prices: PATH, set: { meanPrior: 0.3, shrinkageBars: 5 } },
   { rule: 'kelly', prices: PATH, set: { meanPrior: -0.3, shrinkageBars: 50 } },
   { rule: 'kelly', prices: PATH, set: { meanPrior: 3 }, leverageMax: 2 },
-  { rule: 'implied-volatility-target', prices: PATH, set: { noiseDaily: 0, volatilityTarget: 0.5 } },
+  { rule: 'implied-volatility-target', prices: PATH, set: { noiseDaily: 0, leverageScale: 5 } },
   { rule: 'implied-volatility-target', prices: PATH, set: { noiseDaily: 0, direction: -1 } },
   { rule: 'implied-volatility-target', prices: PATH, set: { noiseDaily: 0 }, leverageMax: 0.3 },
   { rule: 'var-limit', prices: PATH, set: { limit: 0.004 }, position: 2 },
@@ -145,7 +147,10 @@ const states: Case[] = [
   { rule: 'drawdown-cut', prices: [100, 102, 98], set: { direction: -1 } },
   { rule: 'drawdown-cut', prices: [100, 102, 98], leverageMax: 0.5 },
   { rule: 'delta-band', prices: PATH, set: { costFraction: 0 } },
-  { rule: 'delta-band', prices: PATH, set: { costFraction: 0, put: 1, deltaTarget: 0.3, riskFree: 0.04 } },
+  {
+    rule: 'delta-band', prices: PATH,
+    set: { costFraction: 0, put: 1, deltaTarget: 0.3, riskFree: 0.04 },
+  },
   { rule: 'leverage-target', prices: PATH, set: { slices: 1, flowSensitivity: 2, fee: 0.01 } },
   { rule: 'leverage-target', prices: PATH, set: { slices: 6 } },
   { rule: 'leverage-target', prices: PATH, set: { slices: 1, leverage: 3 }, leverageMax: 2 },
@@ -212,7 +217,9 @@ describe('endogenous covariance', () => {
     expect(gain * pressure).toBeCloseTo(0.144, 8);
     expect(1 / (1 - gain * pressure)).toBeCloseTo(1.168224, 6);
     const { sd, correlation } = closedForm(gain);
-    for (const [i, x] of [0.0107422, 0.0215643, 0.0153614].entries()) expect(sd[i]).toBeCloseTo(x, 7);
+    for (const [i, x] of [0.0107422, 0.0215643, 0.0153614].entries()) {
+      expect(sd[i]).toBeCloseTo(x, 7);
+    }
     for (const [i, x] of [0.13778, 0.07888, 0.08089].entries()) {
       expect(correlation[i]).toBeCloseTo(x, 5);
     }
