@@ -7,7 +7,9 @@ const layers = {
   venue: ['kernel', 'book', 'account', 'oracle', 'risk', 'trace'],
   trace: ['kernel'],
   strategy: ['kernel', 'book', 'account'],
+  execution: ['kernel'],
   probe: ['kernel', 'strategy'],
+  guard: ['kernel', 'strategy', 'trace'],
 };
 const forbidden = [
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

@@ -32,7 +32,39 @@ export const momentum = defineStrategy({
   orderSlots: 2,
   wakeOn: WakeOn.none,
   gainSign: 1,
+  gain: {
+    formula: 'l a k sech^2(k M) W + (l tanh(k M) - 1) N, M the average one bar on; N (l - 1) capped',
+    evaluate({ equity, exposure, leverageMax, of }) {
+      const conviction = squash(of('steepness') * (1 - of('weight')) * of('trend'));
+      const leverage = of('leverage') * conviction;
+      let g = exposure * (Math.min(Math.max(leverage, -leverageMax), leverageMax) - 1);
+      if (Math.abs(leverage) < leverageMax) {
+        const bend = 1 - conviction * conviction;
+        g += equity * of('leverage') * of('steepness') * of('weight') * bend;
+      }
+      return { down: g, up: g };
+    },
+  },
   exitTrigger: 'the trend turns',
+  examples: [
+    {
+      card: 'B6',
+      doc: 'Leverage on the reference path',
+      set: { weight: 0.1, steepness: 50, leverage: 1 },
+      expect: [
+        {
+          field: 'targetLeverage',
+          from: 1,
+          values: [
+            0.049711, 0.141856, 0.079587, -0.07733, -0.17011, -0.102954, 0.057713, 0.195791,
+            0.129476,
+          ],
+        },
+        { field: 'gain.down', values: [500_000], tolerance: 0.01 },
+        { field: 'gain.up', values: [500_000], tolerance: 0.01 },
+      ],
+    },
+  ],
   start(batch) {
     startClock(batch);
   },

@@ -2,6 +2,9 @@
 import { AgentField, defineStrategy, MarketField, WakeOn } from '../../sim/strategy/index.js';
 import { logRatio, standsDown, startClock } from '../parts/index.js';
 
+/** Leverage this near a cap is at it. */
+const CAP_SLACK = 1e-9;
+
 export const value = defineStrategy({
   name: 'value',
   family: 'flow',
@@ -36,7 +39,45 @@ export const value = defineStrategy({
   orderSlots: 2,
   wakeOn: WakeOn.none,
   gainSign: -1,
+  gain: {
+    formula: '-(k + 3 k3 m^2) W + (L - 1) N inside the caps, (L - 1) N at them',
+    evaluate({ equity, exposure, leverageMax, of }) {
+      const high = Math.min(of('leverage'), leverageMax);
+      const low = Math.max(-of('leverage') * of('shortShare'), -leverageMax);
+      const held = exposure / equity;
+      const m = mispricingAt(held, of('aggressiveness'), of('aggressivenessCubic'));
+      const moves = -(of('aggressiveness') + 3 * of('aggressivenessCubic') * m * m) * equity;
+      const g = (held - 1) * exposure;
+      const inside = held > low + CAP_SLACK && held < high - CAP_SLACK;
+      return { down: g + (inside ? moves : 0), up: g + (inside ? moves : 0) };
+    },
+  },
   exitTrigger: 'its leverage cap, where it turns destabilising',
+  examples: [
+    {
+      card: 'B5',
+      doc: 'Buys the fall until its cap of 3, where it sells into it: 10 ln(100 / price)',
+      prices: [100, 101, 98, 90, 70],
+      index: [100, 100, 100, 100, 100],
+      set: { aggressiveness: 10, leverage: 3 },
+      expect: [
+        { field: 'targetLeverage', values: [0, -0.099503, 0.202027, 1.053605, 3] },
+        { field: 'gain.down', values: [-1e6], tolerance: 0.01 },
+        { field: 'gain.up', values: [-1e6], tolerance: 0.01 },
+      ],
+    },
+    {
+      card: 'B5',
+      doc: 'At the cap the gain is l (l - 1) W: 6 x 100,000 on first reaching it',
+      prices: [70],
+      index: [100],
+      set: { aggressiveness: 10, leverage: 3 },
+      expect: [
+        { field: 'gain.down', values: [600_000], tolerance: 0.01 },
+        { field: 'gain.up', values: [600_000], tolerance: 0.01 },
+      ],
+    },
+  ],
   start(batch) {
     startClock(batch);
   },
@@ -56,3 +97,14 @@ export const value = defineStrategy({
     }
   },
 });
+
+/** Solves k m + k3 m^3 = leverage by Newton's method, for the closed-form gain alone. */
+function mispricingAt(leverage: number, steep: number, cubic: number): number {
+  let m = steep > 0 ? leverage / steep : 0;
+  for (let k = 0; k < 100 && cubic > 0; k++) {
+    const slope = steep + 3 * cubic * m * m;
+    if (slope > 0) m -= (steep * m + cubic * m * m * m - leverage) / slope;
+    else m = leverage > 0 ? 1 : -1;
+  }
+  return m;
+}

@@ -6,7 +6,7 @@ import {
   MarketField,
   WakeOn,
 } from '../../sim/strategy/index.js';
-import { standsDown, startClock } from '../parts/index.js';
+import { HOUR_MICROS, standsDown, startClock } from '../parts/index.js';
 
 export const arbitrageur = defineStrategy({
   name: 'arbitrageur',
@@ -14,7 +14,8 @@ export const arbitrageur = defineStrategy({
   doc:
     'Buys the venue when its best ask lies below the index by more than the entry threshold, ' +
     'sells when the best bid lies above it, and unwinds once the gap is back inside the exit ' +
-    'threshold; its orders are immediate and never worse than the threshold.',
+    'threshold; its orders are immediate and never worse than the threshold. Funding it expects ' +
+    'to pay or receive while it holds shifts both thresholds.',
   source:
     'Shleifer & Vishny 1997; Gromb & Vayanos 2002. The other leg is outside the simulation, with ' +
     'margin of its own: legs do not net',
@@ -43,13 +44,43 @@ export const arbitrageur = defineStrategy({
       doc: 'Part of its capacity traded at once', unit: 'fraction', min: 0, max: 1, default: 0.1,
       source: 'assumption',
     },
+    holdingMicros: {
+      doc: 'Time it expects to hold, for which it reckons with the present funding; 0 for none',
+      unit: 'microseconds', min: 0, max: 1e15, default: 0, source: 'assumption',
+    },
+    fundingMicros: {
+      doc: 'Time between fundings', unit: 'microseconds', min: 1e6, max: 1e15,
+      default: 8 * HOUR_MICROS, source: 'practice: three times a day',
+    },
   },
-  state: {},
+  state: {
+    carry: {
+      doc: 'Funding a long expects to pay while it holds', unit: 'fraction', initial: 0,
+    },
+  },
   style: 'quoting',
   orderSlots: 4,
   wakeOn: WakeOn.none,
   gainSign: -1,
   exitTrigger: 'convergence, or margin on one leg',
+  examples: [
+    {
+      card: 'C3',
+      doc: 'Enters at more than twice the cost below the index, leaves at a quarter of it',
+      prices: [100, 99.85, 99.79, 99.95, 99.98],
+      index: [100, 100, 100, 100, 100],
+      set: { clip: 1 },
+      expect: [{ field: 'orderUnits', values: [0, 0, 1503, 0, -1503] }],
+    },
+    {
+      card: 'C3',
+      doc: 'The same above the index',
+      prices: [100, 100.15, 100.21, 100.05, 100.02],
+      index: [100, 100, 100, 100, 100],
+      set: { clip: 1 },
+      expect: [{ field: 'orderUnits', values: [0, 0, -1496, 0, 1496] }],
+    },
+  ],
   start(batch) {
     startClock(batch);
   },
@@ -57,6 +88,7 @@ export const arbitrageur = defineStrategy({
     const { count, rows, row, time, price, equity, market, marketAt, orders, wakeAt } = batch;
     const { economics } = batch;
     const { cost, entryMultiple, exitMultiple, leverage, venueShare, clip } = at;
+    const { holdingMicros, fundingMicros, carry } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       const status = rows[r + AgentField.status];
@@ -68,6 +100,12 @@ export const arbitrageur = defineStrategy({
       const index = market[seen + MarketField.index];
       const bid = market[seen + MarketField.bestBid];
       const ask = market[seen + MarketField.bestAsk];
+      const holding = rows[r + holdingMicros];
+      let paid = 0;
+      if (holding > 0) {
+        paid = (market[seen + MarketField.fundingRate] * holding) / rows[r + fundingMicros];
+        rows[r + carry] = paid;
+      }
       const entry = rows[r + cost] * rows[r + entryMultiple];
       const exit = rows[r + cost] * rows[r + exitMultiple];
       const share = Math.min(rows[r + leverage], rows[r + AgentField.leverageMax]);
@@ -77,18 +115,21 @@ export const arbitrageur = defineStrategy({
       const most = Math.max(Math.floor(capacity * rows[r + clip]), 1);
 
       // Prices at which each leg locks in its threshold; an exit may be worth more than an entry.
-      const buyEntry = Math.floor(index * (1 - entry));
-      const sellEntry = Math.ceil(index * (1 + entry));
+      const fair = 1 - paid;
+      const buyEntry = Math.floor(index * (fair - entry));
+      const sellEntry = Math.ceil(index * (fair + entry));
+      const sellExit = Math.ceil(index * (fair - exit));
+      const buyExit = Math.floor(index * (fair + exit));
       if (ask > 0 && ask <= buyEntry && held < capacity) {
         const exitsFirst = Math.max(-held, 0);
         orders.immediate(i, 0, buyEntry, Math.min(most + exitsFirst, capacity - held), 0);
       } else if (bid > 0 && bid >= sellEntry && -held < capacity) {
         const exitsFirst = Math.max(held, 0);
         orders.immediate(i, 1, sellEntry, Math.min(most + exitsFirst, capacity + held), 0);
-      } else if (held > 0 && bid > 0 && bid >= Math.ceil(index * (1 - exit))) {
-        orders.immediate(i, 1, Math.ceil(index * (1 - exit)), Math.min(held, most), 0);
-      } else if (held < 0 && ask > 0 && ask <= Math.floor(index * (1 + exit))) {
-        orders.immediate(i, 0, Math.floor(index * (1 + exit)), Math.min(-held, most), 0);
+      } else if (held > 0 && bid > 0 && bid >= sellExit) {
+        orders.immediate(i, 1, sellExit, Math.min(held, most), 0);
+      } else if (held < 0 && ask > 0 && ask <= buyExit) {
+        orders.immediate(i, 0, buyExit, Math.min(-held, most), 0);
       }
     }
   },

@@ -8,6 +8,7 @@ import {
   SlotState,
   WakeOn,
   type DecisionBatch,
+  type StrategyExample,
 } from '../../sim/strategy/index.js';
 import {
   DAY_MICROS,
@@ -127,12 +128,25 @@ export const marketMaker = defineStrategy({
     askTicks: { doc: 'Best ask it quotes; 0 for none', unit: 'ticks', initial: 0 },
     spacingTicks: { doc: 'Distance of its levels', unit: 'ticks', initial: 1 },
     quotedLots: { doc: 'Size of its levels', unit: 'lots', initial: 0 },
+    bidDistance: {
+      doc: 'Distance of its best bid from the reference, before rounding', unit: 'fraction',
+      initial: 0,
+    },
+    askDistance: {
+      doc: 'Distance of its best ask from the reference, before rounding', unit: 'fraction',
+      initial: 0,
+    },
   },
   style: 'quoting',
   orderSlots: ORDER_SLOTS,
   wakeOn: WakeOn.none,
   gainSign: -1,
   exitTrigger: 'volatility, drawdown or inventory limit',
+  examples: [
+    stationaryExample(0, 0.671244, 0.671244),
+    stationaryExample(1, 0.722961, 0.619527),
+    stationaryExample(5, 0.92983, 0.412658),
+  ],
   start(batch, at) {
     const { count, rows, row } = batch;
     for (let i = 0; i < count; i++) {
@@ -184,6 +198,8 @@ export const marketMaker = defineStrategy({
       const excess = Math.max(stress - 1, 0);
       const half =
         (rows[r + at.halfSpread] + 0.5 * slope) * (1 + rows[r + at.widening] * excess);
+      rows[r + at.bidDistance] = half + skew;
+      rows[r + at.askDistance] = half - skew;
       const bid = Math.floor(reference * (1 - half - skew));
       // The two sides never meet, however narrow the spread.
       const ask = Math.max(Math.ceil(reference * (1 + half - skew)), bid + 1);
@@ -214,6 +230,27 @@ export const marketMaker = defineStrategy({
     }
   },
 });
+
+/**
+ * The stationary distances for the parameters of Avellaneda & Stoikov 2008 (gamma .1, k 1.5, A 140,
+ * sigma 2 over a session): at price 1 a fraction is a price, and 16 days stand for their session.
+ */
+function stationaryExample(inventory: number, bid: number, ask: number): StrategyExample {
+  return {
+    card: 'C1',
+    doc: `Stationary distances at inventory ${inventory}`,
+    prices: [1],
+    position: inventory,
+    set: {
+      sizeLots: 1, riskAversion: 0.1, depthDecay: 1.5, fillRate: 140 / (16 * DAY_SECONDS),
+      volatilityDaily: 0.5,
+    },
+    expect: [
+      { field: 'state.bidDistance', values: [bid] },
+      { field: 'state.askDistance', values: [ask] },
+    ],
+  };
+}
 
 type Offsets = Readonly<
   Record<

@@ -1,5 +1,5 @@
 /** Closed-form market-maker quotes: Avellaneda-Stoikov and its stationary successor, GLFT. */
-import { log, log1p, pow } from '../../sim/kernel/index.js';
+import { log1p, pow } from '../../sim/kernel/index.js';
 
 /**
  * Half of the fill-risk part of the spread: (1/gamma) log(1 + gamma/k), price units.
@@ -57,7 +57,5 @@ export function finiteHorizonSpread(
   depthDecay: number,
   varianceLeft: number,
 ): number {
-  return (
-    riskAversion * varianceLeft + (2 / riskAversion) * log(1 + riskAversion / depthDecay)
-  );
+  return riskAversion * varianceLeft + 2 * glftHalfSpread(riskAversion, depthDecay);
 }

@@ -1,3 +1,4 @@
+export { betOutcome, BetOutcome, betState, watchBarriers } from './barrier-bet.js';
 export { startClock } from './clock.js';
 export {
   daysPerYearParam,
@@ -21,6 +22,8 @@ export {
   reservationPrice,
 } from './glft.js';
 export { heldExposure } from './held-exposure.js';
+export { solveKyle } from './kyle.js';
+export type { KyleOffsets } from './kyle.js';
 export { logRatio, logTicks } from './log-ticks.js';
 export { normalDensity, normalTailMean } from './normal-density.js';
 export {
@@ -35,6 +38,17 @@ export {
 export { keepRiskLimit, riskLimitParams, riskLimitState } from './risk-limit.js';
 export { RUIN_FRACTION, standsDown } from './ruin.js';
 export { squash } from './squash.js';
+export {
+  Cycle,
+  CyclePhase,
+  cycleState,
+  CycleStep,
+  cycleStep,
+  entryParams,
+  entryTicks,
+  keepLeft,
+  startCycle,
+} from './trade-cycle.js';
 export { DAY_MICROS, HOUR_MICROS, SECOND_MICROS } from './units.js';
 export {
   barDays,

@@ -1,16 +1,13 @@
 /** Anti-martingale (Paroli): doubles the stake after each win, starts over after a loss. */
+import { AgentField, defineStrategy, Urgency, WakeOn, WakeReason } from '../../sim/strategy/index.js';
 import {
-  AgentField,
-  defineStrategy,
-  MarketField,
-  Urgency,
-  WakeOn,
-  WakeReason,
-} from '../../sim/strategy/index.js';
-import { standsDown, startClock } from '../parts/index.js';
-
-/** Keeps a price that is on a barrier, but for rounding, on it. */
-const SLACK = 1e-9;
+  betOutcome,
+  BetOutcome,
+  betState,
+  standsDown,
+  startClock,
+  watchBarriers,
+} from '../parts/index.js';
 
 export const antiMartingale = defineStrategy({
   name: 'anti-martingale',
@@ -52,8 +49,7 @@ export const antiMartingale = defineStrategy({
     },
   },
   state: {
-    entryPrice: { doc: 'Price the bet began at; 0 before the first', unit: 'quote', initial: 0 },
-    side: { doc: 'Side of the bet', unit: '1', initial: 0 },
+    ...betState,
     wins: { doc: 'Wins in a row', unit: '1', initial: 0 },
     baseQuote: { doc: 'Base stake of this run of bets', unit: 'quote', initial: 0 },
     multiple: { doc: 'Stake over the base stake', unit: '1', initial: 0 },
@@ -61,39 +57,43 @@ export const antiMartingale = defineStrategy({
   style: 'sizing',
   orderSlots: 2,
   wakeOn: WakeOn.none,
+  bets: { barrier: 'barrier', side: 'side' },
   gainSign: 1,
   exitTrigger: 'the barrier against it',
+  examples: [
+    {
+      card: 'A3',
+      doc: 'Stakes over the base stake: doubled by a win, back after a loss or three wins',
+      outcomes: [1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 1],
+      expect: [{ field: 'state.multiple', values: [1, 2, 4, 1, 2, 4, 1, 2, 1, 1, 1] }],
+    },
+    {
+      card: 'A3',
+      doc: 'A run of three wins is worth seven base stakes of 1 % of equity',
+      outcomes: [1, 1, 1, 0],
+      expect: [
+        { field: 'equityQuote', values: [100_000, 101_000, 103_000, 107_000] },
+        { field: 'targetNotionalQuote', values: [50_000, 100_000, 200_000, 53_500] },
+      ],
+    },
+  ],
   start(batch) {
     startClock(batch);
   },
   decide(batch, at) {
     const { count, rows, row, time, reason, price, equity, target, urgency, wakeAt } = batch;
-    const { alertBelow, alertAbove, market, marketAt } = batch;
-    const { quotePerTick } = batch.economics;
-    const ticksPerQuote = 1 / quotePerTick;
     const { entryPrice, side, wins, baseQuote, multiple } = at;
     const { riskFraction, multiplier, winsMax, barrier, direction, flipOnLoss, leverageScale } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
       const p = price[i];
-      const distance = rows[r + barrier];
-      let entry = rows[r + entryPrice];
-      let high = p;
-      let low = p;
-      if ((reason[i] & WakeReason.alert) !== 0) {
-        // An alert speaks of the window's extremes: the mark may have come back since.
-        high = Math.max(high, market[marketAt[i] + MarketField.high] * quotePerTick);
-        low = Math.min(low, market[marketAt[i] + MarketField.low] * quotePerTick);
-      }
-      const above = high >= entry * (1 + distance - SLACK);
-      const below = low <= entry * (1 - distance + SLACK);
-      if (above || below) {
+      const outcome = betOutcome(batch, i, r + entryPrice, r + barrier);
+      if (outcome !== BetOutcome.open) {
         let won = 0;
-        if (entry === 0) {
+        if (outcome === BetOutcome.first) {
           rows[r + side] = rows[r + direction];
-        } else if (rows[r + side] > 0 ? !below : !above) {
-          // Both barriers in one window count as a loss.
+        } else if (outcome === BetOutcome.won) {
           won = rows[r + wins] + 1;
           if (won >= rows[r + winsMax]) won = 0;
         } else {
@@ -106,14 +106,12 @@ export const antiMartingale = defineStrategy({
         } else {
           rows[r + multiple] *= rows[r + multiplier];
         }
-        entry = p;
         rows[r + entryPrice] = p;
         urgency[i] = Urgency.forced;
       }
       const stake = rows[r + leverageScale] * rows[r + baseQuote] * rows[r + multiple];
-      target[i] = (rows[r + side] * stake * p) / (distance * entry);
-      alertAbove[i] = Math.ceil(entry * (1 + distance - SLACK) * ticksPerQuote);
-      alertBelow[i] = Math.floor(entry * (1 - distance + SLACK) * ticksPerQuote);
+      target[i] = (rows[r + side] * stake * p) / (rows[r + barrier] * rows[r + entryPrice]);
+      watchBarriers(batch, i, r + entryPrice, r + barrier);
       if ((reason[i] & WakeReason.timer) !== 0) {
         wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
       }

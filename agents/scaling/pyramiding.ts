@@ -23,13 +23,19 @@ import {
 const SLACK = 1e-9;
 /** Above every price. */
 const NEVER_TICKS = 1e9;
+/** Twenty bars 2 apart, their high 99, then a breakout to 100 and three more units. */
+const BREAKOUT = [
+  97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 100, 101, 102, 103,
+];
+
 export const pyramiding = defineStrategy({
   name: 'pyramiding',
   family: 'scaling',
   doc:
     'Buys one unit when the price breaks the high of the last bars, adds one at each half ' +
     'average range of favourable move, stops all of them two ranges from the last fill, and ' +
-    'leaves on a shorter opposite breakout; mirrored on the short side.',
+    'leaves on a shorter opposite breakout; mirrored on the short side. Units may grow or ' +
+    'shrink geometrically.',
   source:
     'Original Turtle Rules (Dennis & Eckhardt), Faith 2003. Differs: a bar is what the agent saw ' +
     'at its wakes, not every trade',
@@ -41,6 +47,10 @@ export const pyramiding = defineStrategy({
     unitsMax: {
       doc: 'Units at most', unit: '1', min: 1, max: 20, default: 4, integer: true,
       source: 'Original Turtle Rules',
+    },
+    unitRatio: {
+      doc: 'Size of a unit over the one before: 1 flat, below an upright pyramid, above an inverted',
+      unit: '1', min: 0.1, max: 3, default: 1, source: 'Original Turtle Rules: flat',
     },
     addRanges: {
       doc: 'Move between units, average ranges', unit: '1', min: 0.01, max: 100, default: 0.5,
@@ -75,7 +85,8 @@ export const pyramiding = defineStrategy({
   state: {
     units: { doc: 'Units held', unit: '1', initial: 0 },
     side: { doc: 'Side of the position', unit: '1', initial: 0 },
-    unitLots: { doc: 'Size of a unit, fixed at the entry', unit: 'lots', initial: 0 },
+    unitLots: { doc: 'Size of the next unit; the first is fixed at the entry', unit: 'lots', initial: 0 },
+    totalLots: { doc: 'Size of all units held', unit: 'lots', initial: 0 },
     entryRange: { doc: 'Average range at the entry', unit: 'ticks', initial: 0 },
     lastFill: { doc: 'Price of the last unit', unit: 'ticks', initial: 0 },
     stop: { doc: 'Common stop', unit: 'ticks', initial: 0 },
@@ -86,6 +97,32 @@ export const pyramiding = defineStrategy({
   wakeOn: WakeOn.none,
   gainSign: 1,
   exitTrigger: 'the common stop, or the shorter opposite breakout',
+  examples: [
+    {
+      card: 'A1',
+      doc: 'Four units filled at their triggers lose 5 % of equity at the common stop',
+      prices: [...BREAKOUT, 99],
+      expect: [
+        { field: 'targetPositionUnits', from: 19, values: [0, 500, 1000, 1500, 2000, 0] },
+        { field: 'state.units', from: 19, values: [0, 1, 2, 3, 4, 0] },
+        { field: 'equityQuote', from: 23, values: [103_000, 95_000] },
+      ],
+    },
+    {
+      card: 'A1',
+      doc: 'An upright pyramid: each unit half of the one before',
+      prices: BREAKOUT,
+      set: { unitRatio: 0.5 },
+      expect: [{ field: 'orderUnits', from: 20, values: [500, 250, 125, 62.5] }],
+    },
+    {
+      card: 'A1',
+      doc: 'An inverted pyramid: each unit twice the one before',
+      prices: BREAKOUT,
+      set: { unitRatio: 2 },
+      expect: [{ field: 'orderUnits', from: 20, values: [500, 1000, 2000, 4000] }],
+    },
+  ],
   start(batch) {
     startClock(batch);
   },
@@ -94,11 +131,13 @@ export const pyramiding = defineStrategy({
     const { alertBelow, alertAbove, economics, market, marketAt } = batch;
     const { riskFraction, unitsMax, addRanges, stopRanges, entryBars, allowShort } = at;
     const { units, side, unitLots, entryRange, lastFill, stop, leverageScale, bars } = at;
+    const { unitRatio, totalLots } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) {
         if (rows[r + units] > 0) watchEntry(rows, r + bars, r + entryBars);
         rows[r + units] = 0;
+        rows[r + totalLots] = 0;
         continue;
       }
       // A mark in whole ticks.
@@ -118,6 +157,7 @@ export const pyramiding = defineStrategy({
         }
         if (worst <= d * stopAt + SLACK * p || d * (p - rows[c + Channel.exitLevel]) < 0) {
           held = 0;
+          rows[r + totalLots] = 0;
           watchEntry(rows, c, r + entryBars);
           urgency[i] = Urgency.forced | Urgency.reduceOnly;
         } else if (
@@ -125,12 +165,19 @@ export const pyramiding = defineStrategy({
           d * (p - rows[r + lastFill]) >= rows[r + addRanges] * range - SLACK * p
         ) {
           held++;
+          rows[r + totalLots] += rows[r + unitLots];
+          rows[r + unitLots] *= rows[r + unitRatio];
           rows[r + lastFill] = p;
           rows[r + stop] = d * Math.max(d * stopAt, d * p - rows[r + stopRanges] * range);
           urgency[i] = Urgency.forced;
         }
         rows[r + units] = held;
-      } else if (warm && (p > rows[c + Channel.entryHigh] || p < rows[c + Channel.entryLow])) {
+      } else if (
+        // What the open bar has seen counts too: after a stop-out that breakout is over.
+        warm &&
+        ((p > rows[c + Channel.entryHigh] && p > rows[c + Channel.barHigh]) ||
+          (p < rows[c + Channel.entryLow] && p < rows[c + Channel.barLow]))
+      ) {
         const broken = p > rows[c + Channel.entryHigh] ? 1 : -1;
         const range = rows[c + Channel.averageRange];
         const risk = rows[r + riskFraction] * rows[r + leverageScale] * equity[i];
@@ -141,14 +188,15 @@ export const pyramiding = defineStrategy({
           rows[r + units] = 1;
           rows[r + side] = d;
           watchExit(rows, c, r + entryBars, d | 0);
-          rows[r + unitLots] = lots;
+          rows[r + totalLots] = lots;
+          rows[r + unitLots] = lots * rows[r + unitRatio];
           rows[r + entryRange] = range;
           rows[r + lastFill] = p;
           rows[r + stop] = p - d * rows[r + stopRanges] * range;
           urgency[i] = Urgency.forced;
         }
       }
-      target[i] = economics.exposureQuote(d * held * rows[r + unitLots], p);
+      target[i] = economics.exposureQuote(d * rows[r + totalLots], p);
 
       // Alerts stay until they fire, so they are set anew only when something changed.
       let renews = urgency[i] !== 0 || (reason[i] & WakeReason.alert) !== 0;
@@ -169,8 +217,10 @@ export const pyramiding = defineStrategy({
         alertAbove[i] = none(Math.max(d * next, d * stopTicks));
         alertBelow[i] = none(Math.min(d * next, d * stopTicks));
       } else if (rows[c + Channel.bars] >= rows[r + entryBars]) {
-        alertAbove[i] = rows[c + Channel.entryHigh] + 1;
-        alertBelow[i] = rows[r + allowShort] !== 0 ? rows[c + Channel.entryLow] - 1 : -1;
+        const high = Math.max(rows[c + Channel.entryHigh], rows[c + Channel.barHigh]);
+        const low = Math.min(rows[c + Channel.entryLow], rows[c + Channel.barLow]);
+        alertAbove[i] = high + 1;
+        alertBelow[i] = rows[r + allowShort] !== 0 ? low - 1 : -1;
       }
     }
   },

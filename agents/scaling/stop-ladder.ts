@@ -3,11 +3,12 @@ import {
   AgentField,
   defineStrategy,
   MarketField,
+  TriggerSource,
   Urgency,
   WakeOn,
   WakeReason,
 } from '../../sim/strategy/index.js';
-import { standsDown } from '../parts/index.js';
+import { entryParams, standsDown } from '../parts/index.js';
 
 /** Life of the ladder: waiting to enter, laid, spent. */
 const PHASE = { waiting: 0, laid: 1, spent: 2 } as const;
@@ -22,26 +23,11 @@ export const stopLadder = defineStrategy({
   family: 'scaling',
   doc:
     'Closes fractions of its initial position as the mark passes the rungs of a ladder: stops ' +
-    'against it, take-profits with it; it sleeps on price alerts in between.',
+    'against it, take-profits with it; it sleeps on price alerts in between. Rungs may instead ' +
+    'watch the last trade or the index, at which only its clock looks.',
   source: 'Osler 2003, 2005 for where orders cluster',
   params: {
-    leverage: {
-      doc: 'Leverage of its own entry, when it starts without a position', unit: 'leverage', min: 0,
-      max: 150, default: 3, source: 'assumption',
-    },
-    direction: {
-      doc: 'Side of its own entry: 1 long, -1 short', unit: '1', min: -1, max: 1, default: 1,
-      source: 'assumption',
-    },
-    entryMicros: {
-      doc: 'Time of its own entry',
-      unit: 'microseconds', min: 0, max: 1e15, default: 0, source: 'assumption',
-    },
-    reentryMicros: {
-      doc: 'Pause between a spent ladder and the next entry; 0 for none',
-      unit: 'microseconds', min: 0,
-      max: 1e15, default: 0, source: 'assumption',
-    },
+    ...entryParams,
     stop1: {
       doc: 'First stop, distance from the anchor', unit: 'fraction', min: 0, max: 0.99,
       default: 0.01, source: stopSource,
@@ -81,6 +67,14 @@ export const stopLadder = defineStrategy({
       unit: 'ticks', min: 0, max: 1e7, default: 0, integer: true,
       source: 'Osler 2003; draw 0 or the grid, about 30 % on it',
     },
+    roundShare: {
+      doc: 'Probability that an agent uses the grid of round prices', unit: 'fraction', min: 0,
+      max: 1, default: 1, source: 'Osler 2003: about 0.3 where roundTicks itself is not drawn',
+    },
+    triggerSource: {
+      doc: 'Price its rungs watch: 0 last trade, 1 mark, 2 index', unit: '1', min: 0, max: 2,
+      default: TriggerSource.mark, integer: true, source: 'practice: venues offer all three',
+    },
   },
   state: {
     phase: { doc: '0 waiting, 1 laid, 2 spent', unit: '1', initial: PHASE.waiting },
@@ -94,16 +88,51 @@ export const stopLadder = defineStrategy({
     wantedLots: { doc: 'Size it asked to be left with', unit: 'lots', initial: 0 },
     nearStop: { doc: 'Nearest stop left, times the side', unit: 'ticks', initial: 0 },
     nearProfit: { doc: 'Nearest take-profit left, times the side', unit: 'ticks', initial: 0 },
+    gridTicks: { doc: 'Grid of round prices it uses; 0 for none', unit: 'ticks', initial: 0 },
   },
   style: 'sizing',
   orderSlots: 2,
   wakeOn: WakeOn.liquidated,
   gainSign: 1,
   exitTrigger: 'its stop levels',
+  examples: [
+    {
+      card: 'A10',
+      doc: 'Stops at 99, 98 and 97; the gap from 99 to 97 fires two',
+      position: 1,
+      set: { profit1: 0, profit2: 0, profit3: 0 },
+      expect: [{ field: 'targetPositionUnits', values: [1, 1, 1, 1, 0.5, 0, 0, 0, 0, 0] }],
+    },
+    {
+      card: 'A10',
+      doc: 'Rungs that watch the index, while the mark stands still',
+      prices: [100, 100, 100, 100, 100],
+      index: [100, 101, 99, 98.5, 97],
+      position: 1,
+      set: { profit1: 0, profit2: 0, profit3: 0, triggerSource: TriggerSource.index },
+      expect: [{ field: 'targetPositionUnits', values: [1, 1, 0.5, 0.5, 0] }],
+    },
+    {
+      card: 'A10',
+      doc: 'Rungs that watch the mark, while the index falls',
+      prices: [100, 100, 100],
+      index: [100, 98, 90],
+      position: 1,
+      expect: [{ field: 'targetPositionUnits', values: [1, 1, 1] }],
+    },
+  ],
   start(batch, at) {
-    const { count, rows, row, wakeAt } = batch;
+    const { count, rows, row, wakeAt, random } = batch;
     for (let i = 0; i < count; i++) {
       const r = row[i];
+      const share = rows[r + at.roundShare];
+      let grid = rows[r + at.roundTicks];
+      if (grid > 0 && share < 1) {
+        const { keyHigh, keyLow, draws } = AgentField;
+        const drawn = random.uniform(rows[r + keyHigh], rows[r + keyLow], rows[r + draws]++);
+        if (drawn >= share) grid = 0;
+      }
+      rows[r + at.gridTicks] = grid;
       wakeAt[i] = rows[r + AgentField.position] !== 0 ? 0 : rows[r + at.entryMicros];
     }
   },
@@ -111,12 +140,15 @@ export const stopLadder = defineStrategy({
     const { count, rows, row, time, reason, equity, target, urgency, wakeAt } = batch;
     const { alertBelow, alertAbove, market, marketAt, economics } = batch;
     const { phase, anchorTicks, side, initialLots, left, fired, stop1, profit1, share1 } = at;
-    const { roundTicks, reentryMicros, leverage, direction } = at;
+    const { gridTicks, reentryMicros, leverage, direction, triggerSource } = at;
     const { wantedLots, nearStop, nearProfit } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      const ticks = market[marketAt[i] + MarketField.mark];
+      const seen = marketAt[i];
+      // The snapshot holds last trade, mark and index in the order of `TriggerSource`.
+      const source = rows[r + triggerSource];
+      const ticks = market[seen + MarketField.last + source];
       const held = rows[r + AgentField.position] + rows[r + AgentField.pending];
       const period = rows[r + AgentField.periodMicros];
       const signed = rows[r + side] * ticks;
@@ -151,10 +183,9 @@ export const stopLadder = defineStrategy({
 
       const d = rows[r + side];
       const anchor = rows[r + anchorTicks];
-      const grid = rows[r + roundTicks];
-      // An alert speaks of the window's extremes: the mark may have come back since.
-      const touched = (reason[i] & WakeReason.alert) !== 0;
-      const seen = marketAt[i];
+      const grid = rows[r + gridTicks];
+      // An alert speaks of the mark's extremes in the window: it may have come back since.
+      const touched = (reason[i] & WakeReason.alert) !== 0 && source === TriggerSource.mark;
       const high = touched ? Math.max(market[seen + MarketField.high], ticks) : ticks;
       const low = touched ? Math.min(market[seen + MarketField.low], ticks) : ticks;
       const worst = d > 0 ? low : -high;
@@ -193,7 +224,7 @@ export const stopLadder = defineStrategy({
         kept = kept < LEFT_MIN ? 0 : kept;
         const lots = rows[r + initialLots] * kept;
         rows[r + wantedLots] = Math.abs(lots) * (1 + LEFT_MIN);
-        target[i] = economics.exposureQuote(lots, ticks);
+        target[i] = economics.exposureQuote(lots, market[seen + MarketField.mark]);
         urgency[i] = Urgency.forced | Urgency.reduceOnly;
       }
       rows[r + fired] = bits;
@@ -212,8 +243,9 @@ export const stopLadder = defineStrategy({
         wakeAt[i] = period > 0 ? time[i] + period : Infinity;
         const below = d > 0 ? nearStopTicks : -nearProfitTicks;
         const above = d > 0 ? nearProfitTicks : -nearStopTicks;
-        alertBelow[i] = below > 0 ? below : -1;
-        alertAbove[i] = above < Infinity ? above : -1;
+        const alerts = source === TriggerSource.mark;
+        alertBelow[i] = alerts && below > 0 ? below : -1;
+        alertAbove[i] = alerts && above < Infinity ? above : -1;
       }
     }
   },

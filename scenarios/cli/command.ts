@@ -1,7 +1,7 @@
 /** What a command declares: the one table that flags, help, completion and checks come from. */
 
 /** Where an option stands in the help. */
-export type OptionGroup = 'Run' | 'Output' | 'Server' | 'General';
+export type OptionGroup = 'Run' | 'Probe' | 'Output' | 'Server' | 'General';
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -43,6 +43,7 @@ export const ExitCode = {
   ok: 0,
   internal: 1,
   usage: 2,
+  assertion: 3,
   mismatch: 4,
   resource: 6,
   interrupted: 130,

@@ -4,6 +4,7 @@ import type { CommandSpec } from './command.js';
 import { completionCommand } from './completion-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
+import { probeCommand } from './probe-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { verifyCommand } from './verify-command.js';
@@ -15,6 +16,7 @@ export const commands: readonly CommandSpec[] = [
   serveCommand,
   scenariosCommand,
   strategiesCommand,
+  probeCommand,
   schemaCommand,
   benchCommand,
   doctorCommand,

@@ -57,7 +57,10 @@ function wordsOf(command: CommandSpec): string {
 function namesOf(command: string, positional: string): string[] {
   if (positional === 'scenario' || command === 'scenarios') return libraryScenarios().map((one) => one.name);
   if (command === 'bench') return [...BENCHES];
-  if (command === 'strategies') return registry.map((one) => one.name);
+  if (command === 'strategies' && positional === 'name') {
+    return ['new', 'test', ...registry.map((one) => one.name)];
+  }
+  if (positional === 'strategy') return registry.map((one) => one.name);
   if (positional === 'shell') return [...SHELLS];
   return positional === 'of' ? ['scenario'] : [];
 }

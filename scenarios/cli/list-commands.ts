@@ -1,13 +1,15 @@
 /** `stampede scenarios`, `strategies` and `schema`: what there is to choose from. */
-import { registry, strategyNamed } from '../../agents/index.js';
-import type { Strategy } from '../../sim/strategy/index.js';
+import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
-import { didYouMean, resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
+import { resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
 import { libraryScenarios, loadScenario } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { whole } from './number-text.js';
 import * as options from './options.js';
-import { paint, printOut } from './terminal.js';
+import { strategyOf } from './strategy-argument.js';
+import { strategyFacts, strategyTable, strategyText } from './strategy-text.js';
+import { fitted, paint, printOut } from './terminal.js';
+import { strategyActions } from './user-strategy.js';
 import { readFlag } from './values.js';
 
 /** `stampede scenarios`. */
@@ -32,19 +34,30 @@ export const scenariosCommand: CommandSpec = {
 export const strategiesCommand: CommandSpec = {
   name: 'strategies',
   doc: 'List the trading rules, or describe one with its parameters',
-  positionals: [{ name: 'name', doc: 'Strategy to describe', required: false }],
-  options: [options.json],
+  positionals: [
+    { name: 'name', doc: 'Strategy to describe; or new, or test', required: false },
+    { name: 'target', doc: 'new: name of the example to write; test: file to test', required: false },
+  ],
+  options: [options.scaffoldOut, options.strategyTimeout, options.json],
   examples: [
     ['strategies', 'what there is'],
     ['strategies volatility-target', 'its parameters, with units and sources'],
+    ['strategies new my-rule', 'an example of your own in my-rule/, documented and tested'],
+    ['strategies test my-rule/my-rule.ts', 'checks it'],
   ],
   async run(args) {
-    const { name } = args;
+    const { name, target } = args;
     const isJson = readFlag(args, 'json');
+    const action = Object.hasOwn(strategyActions, String(name)) && strategyActions[String(name)];
+    if (action) return action(args);
+    if (target !== undefined) {
+      const help = 'run: stampede strategies --help';
+      throw new UserError('usage/argument', `"${String(target)}" is one argument too many; ${help}`);
+    }
     if (typeof name === 'string') {
-      const strategy = namedStrategy(name);
-      printOut(isJson ? JSON.stringify(strategyFacts(strategy)) : strategyText(strategy));
-    } else printOut(isJson ? JSON.stringify(registry.map(strategyFacts)) : strategyTable());
+      const strategy = await strategyOf(name);
+      printOut(isJson ? JSON.stringify([strategyFacts(strategy)]) : strategyText(strategy));
+    } else printOut(isJson ? JSON.stringify(registry.map(strategyFacts)) : strategyTable(registry));
     return ExitCode.ok;
   },
 };
@@ -69,6 +82,8 @@ interface ScenarioFacts {
   name: string;
   title: string;
   doc: string;
+  statement: string;
+  sources: string[];
   duration: string;
   traders: number;
   strategies: string[];
@@ -83,6 +98,8 @@ function scenarioList(): ScenarioFacts[] {
       name,
       title: resolved.title,
       doc: resolved.doc,
+      statement: resolved.statement,
+      sources: resolved.sources,
       duration: resolved.time.duration,
       traders: resolved.population.reduce((sum, cohort) => sum + cohort.count, 0),
       strategies: [...new Set(resolved.population.map((cohort) => cohort.strategy))],
@@ -114,56 +131,4 @@ function resolvedText(name: string): string {
 /** Only shipped scenarios: a file can be printed with other tools. */
 function libraryEntry(name: string) {
   return loadScenario(name);
-}
-
-function namedStrategy(name: string): Strategy {
-  const names = registry.map((one) => one.name);
-  if (names.includes(name)) return strategyNamed(name);
-  const must = `must be one of ${names.join(', ')}${didYouMean(name, names)}`;
-  throw new UserError('strategy/unknown', `strategy was "${name}", ${must}`);
-}
-
-/** The facts of a strategy that its declaration holds. */
-function strategyFacts(strategy: Strategy) {
-  const { name, family, doc, source, params, state, gainSign, exitTrigger } = strategy;
-  return { name, family, doc, source, params, state, gainSign, exitTrigger };
-}
-
-function strategyTable(): string {
-  const width = Math.max(...registry.map((one) => one.name.length)) + 2;
-  return registry
-    .map(
-      ({ name, family, doc }) =>
-        paint('bold', name.padEnd(width)) + fitted(family.padEnd(11) + firstSentence(doc), width),
-    )
-    .join('\n');
-}
-
-function strategyText(strategy: Strategy): string {
-  const sign = { '-1': 'trades against moves', '0': 'neither', '1': 'trades with moves' };
-  const width = Math.max(0, ...strategy.paramNames.map((name) => name.length)) + 2;
-  const lines = [
-    `${paint('bold', strategy.name)} (${strategy.family})`,
-    strategy.doc,
-    `source    ${strategy.source}`,
-    `feedback  ${sign[`${strategy.gainSign}`]}`,
-    `exit      ${strategy.exitTrigger}`,
-    '',
-  ];
-  for (const name of strategy.paramNames) {
-    const { doc, unit, min, max, default: fallback, source } = strategy.params[name];
-    lines.push(`${paint('bold', name.padEnd(width))}${fallback} in [${min}, ${max}] ${unit}`);
-    lines.push(`${''.padEnd(width)}${doc} Source: ${source}`);
-  }
-  return lines.join('\n');
-}
-
-function firstSentence(text: string): string {
-  return /^.*?[.](?=\s|$)/.exec(text)?.[0] ?? text;
-}
-
-/** Cuts text that would not fit a terminal's line after `used` columns; pipes get all of it. */
-function fitted(text: string, used: number): string {
-  const room = process.stdout.isTTY ? Math.max(20, process.stdout.columns - used) : Infinity;
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }

@@ -38,6 +38,23 @@ export const index: OptionSpec = {
   value: 'file',
 };
 
+export const strategy: OptionSpec = {
+  name: 'strategy',
+  doc: 'Load a strategy of your own, which cohorts may then name; repeatable',
+  group: 'Run',
+  kind: 'list',
+  value: 'file',
+};
+
+export const strategyTimeout: OptionSpec = {
+  name: 'strategy-timeout',
+  doc: 'Longest time one decision of a strategy of your own may take, 100ms to 1h',
+  group: 'Run',
+  kind: 'value',
+  value: 'duration',
+  fallback: '5s',
+};
+
 export const check: OptionSpec = {
   name: 'check',
   doc: 'Verify every invariant after each window (slow)',
@@ -52,6 +69,15 @@ export const out: OptionSpec = {
   kind: 'value',
   value: 'dir',
   fallback: 'runs/<scenario>-<seed>-<digest>',
+};
+
+export const scaffoldOut: OptionSpec = {
+  name: 'out',
+  doc: 'new: folder to write; it must not exist',
+  group: 'Output',
+  kind: 'value',
+  value: 'dir',
+  fallback: '<name>',
 };
 
 export const json: OptionSpec = {
@@ -99,6 +125,84 @@ export const color: OptionSpec = {
   group: 'General',
   kind: 'flag',
   fallback: 'on',
+};
+
+/** Prices a probe shows. */
+export const prices: OptionSpec = {
+  name: 'prices',
+  doc: 'Prices 100,101,... or a file: one a line, or CSV with a "close" or "price" column',
+  group: 'Probe',
+  kind: 'value',
+  value: 'list|file',
+  fallback: 'the reference path of ten prices',
+};
+
+export const indexPrices: OptionSpec = {
+  name: 'index',
+  doc: 'Index prices, as --prices, for rules that look at the index',
+  group: 'Probe',
+  kind: 'value',
+  value: 'list|file',
+  fallback: 'the prices',
+};
+
+export const outcomes: OptionSpec = {
+  name: 'outcomes',
+  doc: 'Outcomes of bets in place of prices, for rules that bet: 1 won, 0 lost, e.g. 1,1,0',
+  group: 'Probe',
+  kind: 'value',
+  value: 'list',
+};
+
+export const setParameter: OptionSpec = {
+  name: 'set',
+  doc: 'Change a parameter, or leverageMax, band, period (e.g. 1h), crowding; repeatable',
+  group: 'Probe',
+  kind: 'list',
+  value: 'name=value',
+};
+
+export const equity: OptionSpec = {
+  name: 'equity',
+  doc: 'Equity at the first price, quote units',
+  group: 'Probe',
+  kind: 'value',
+  value: 'quote',
+  fallback: '100000',
+};
+
+export const position: OptionSpec = {
+  name: 'position',
+  doc: 'Position held at the start, units; short when negative',
+  group: 'Probe',
+  kind: 'value',
+  value: 'units',
+  fallback: '0',
+};
+
+export const entry: OptionSpec = {
+  name: 'entry',
+  doc: 'Entry price of that position, quote units',
+  group: 'Probe',
+  kind: 'value',
+  value: 'price',
+  fallback: 'the first price',
+};
+
+export const lot: OptionSpec = {
+  name: 'lot',
+  doc: 'Lot that targets are rounded to, toward zero, units; 0 leaves fractions',
+  group: 'Probe',
+  kind: 'value',
+  value: 'units',
+  fallback: '0',
+};
+
+export const gain: OptionSpec = {
+  name: 'gain',
+  doc: 'Measure the feedback gain after each step: quote traded per unit of return',
+  group: 'Probe',
+  kind: 'flag',
 };
 
 /** Options of every command. */

@@ -30,6 +30,8 @@ export const runCommand: CommandSpec = {
     options.threads,
     options.set,
     options.index,
+    options.strategy,
+    options.strategyTimeout,
     options.check,
     options.out,
     options.json,
@@ -43,12 +45,13 @@ export const runCommand: CommandSpec = {
     ['run calm --seed 7 --json', 'one JSON object'],
     ['run --set dials.leverage=0.5 --serve', 'half the leverage, then the replay'],
     ['run my.yaml --index btcusd_1m.csv.gz', 'your scenario on real prices'],
+    ['run my.yaml --strategy ./mine.ts', 'your scenario with a trading rule of yours'],
   ],
   run,
 };
 
 async function run(args: Record<string, unknown>): Promise<number> {
-  const request = readRunRequest(args);
+  const request = await readRunRequest(args);
   const about = `${request.run.scenario.name}, seed ${request.run.seed}`;
   const parent = dirname(resolve(request.run.out ?? join('runs', 'x')));
   const server = request.serve ? await openServer(args, parent) : null;

@@ -1,9 +1,11 @@
 /** What `run` was asked to do, checked. */
 import { availableParallelism } from 'node:os';
-import { applySettings, barsBelowTick, resolveScenario } from '../model/index.js';
-import { loadScenario, readIndexFile, THREADS_MAX } from '../runtime/index.js';
+import { registry } from '../../agents/index.js';
+import { UserError } from '../../sim/kernel/index.js';
+import { applySettings, barsBelowTick, DURATION_PATTERN, durationMicros, resolveScenario } from '../model/index.js';
+import { loadScenario, loadStrategies, readIndexFile, THREADS_MAX } from '../runtime/index.js';
 import type { Scenario } from '../model/index.js';
-import type { IndexFile, RunOptions } from '../runtime/index.js';
+import type { IndexFile, LoadedStrategy, RunOptions } from '../runtime/index.js';
 import { DEFAULT_PORT } from './options.js';
 import { readFlag, readInteger, readList, readText } from './values.js';
 
@@ -33,8 +35,22 @@ export function readPort(args: Record<string, unknown>): number {
   return readInteger(args, 'port', { min: 0, max: 65_535, fallback: DEFAULT_PORT });
 }
 
+/** Bounds of --strategy-timeout, microseconds. */
+const TIMEOUT_MICROS_MIN = 100_000;
+const TIMEOUT_MICROS_MAX = 3_600_000_000;
+
+/** Reads how long one decision of a user's strategy may take, milliseconds; undefined for the default. */
+export function readStrategyMillis(args: Record<string, unknown>): number | undefined {
+  const text = readText(args, 'strategy-timeout');
+  if (text === undefined) return undefined;
+  const micros = DURATION_PATTERN.test(text) ? durationMicros(text) : NaN;
+  if (micros >= TIMEOUT_MICROS_MIN && micros <= TIMEOUT_MICROS_MAX) return micros / 1000;
+  const must = 'must be a duration in 100ms to 1h, such as 5s';
+  throw new UserError('usage/value', `--strategy-timeout was ${text}, ${must}`);
+}
+
 /** Reads and checks everything before a run starts. @throws UserError */
-export function readRunRequest(args: Record<string, unknown>): RunRequest {
+export async function readRunRequest(args: Record<string, unknown>): Promise<RunRequest> {
   const seed = readInteger(args, 'seed', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
   const threads = readThreads(args);
   // Checked even when nothing is served: a mistake must not wait for --serve.
@@ -43,8 +59,16 @@ export function readRunRequest(args: Record<string, unknown>): RunRequest {
   const place = typeof args.scenario === 'string' ? args.scenario : DEFAULT_SCENARIO;
   const indexPath = readText(args, 'index');
   const out = readText(args, 'out');
-  const { scenario } = loadScenario(place);
-  const resolved = resolveScenario(applySettings(scenario, settings));
+  const strategyMillisMax = readStrategyMillis(args);
+  const files = readList(args, 'strategy');
+  const loaded = await loadStrategies(files, strategyMillisMax);
+  const known = [...registry, ...loaded.map((one) => one.strategy)];
+  const resolved = hintingAtFiles(files, () => {
+    const { scenario } = loadScenario(place, known);
+    return resolveScenario(applySettings(scenario, settings, known), known);
+  });
+  const named = new Set(resolved.population.map((cohort) => cohort.strategy));
+  const userStrategies = loaded.filter((one) => named.has(one.name));
   const index = indexPath === undefined ? undefined : readIndexFile(indexPath);
   return {
     run: {
@@ -53,14 +77,19 @@ export function readRunRequest(args: Record<string, unknown>): RunRequest {
       threads,
       bars: index?.bars,
       indexDigest: index?.digest,
+      userStrategies,
+      strategyMillisMax,
       out,
       check: readFlag(args, 'check'),
     },
     json: readFlag(args, 'json'),
     quiet: readFlag(args, 'quiet'),
     serve: readFlag(args, 'serve'),
-    repeat: repeatCommand(place, seed, settings, indexPath),
-    warnings: index === undefined ? [] : indexWarnings(index, resolved),
+    repeat: repeatCommand({ place, seed, settings, indexPath, files }),
+    warnings: [
+      ...(index === undefined ? [] : indexWarnings(index, resolved)),
+      ...loaded.filter((one) => !named.has(one.name)).map(unusedWarning),
+    ],
   };
 }
 
@@ -75,16 +104,35 @@ function indexWarnings({ name, bars, warning }: IndexFile, scenario: Scenario): 
   return warnings;
 }
 
+/** A scenario may name a strategy whose file was not given. */
+function hintingAtFiles<T>(files: readonly string[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const isUnknown = error instanceof UserError && error.code === 'scenario/strategy';
+    if (!isUnknown || files.length > 0) throw error;
+    const hint = 'a strategy of your own needs its file: --strategy <file>';
+    throw new UserError(error.code, `${error.message}; ${hint}`, error.exitCode);
+  }
+}
+
+function unusedWarning({ name, place }: LoadedStrategy): string {
+  return `${place}: no cohort of the scenario names strategy "${name}"`;
+}
+
 /** Writes the command that gives the same hash again, on any number of threads. */
-function repeatCommand(
-  place: string,
-  seed: number,
-  settings: readonly string[],
-  indexPath: string | undefined,
-): string {
+function repeatCommand(inputs: {
+  place: string;
+  seed: number;
+  settings: readonly string[];
+  indexPath: string | undefined;
+  files: readonly string[];
+}): string {
+  const { place, seed, settings, indexPath, files } = inputs;
   const words = ['stampede', 'run', place, '--seed', String(seed)];
   for (const setting of settings) words.push('--set', setting);
   if (indexPath !== undefined) words.push('--index', indexPath);
+  for (const file of files) words.push('--strategy', file);
   return words.map(quoted).join(' ');
 }
 

@@ -39,3 +39,9 @@ export function watchPipes(): void {
     });
   }
 }
+
+/** Cuts text that would not fit a terminal's line after `used` columns; pipes get all of it. */
+export function fitted(text: string, used: number): string {
+  const room = process.stdout.isTTY ? Math.max(20, process.stdout.columns - used) : Infinity;
+  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+}

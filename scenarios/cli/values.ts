@@ -36,6 +36,22 @@ export function readInteger(
   return value;
 }
 
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Returns a decimal number, NaN when the text is none: `1.5`, `-2`, `1e5`. */
+export function parseNumber(text: string): number {
+  return NUMBER.test(text) ? Number(text) : NaN;
+}
+
+/** Returns an option as a finite number; undefined when not given. @throws UserError `usage/value` */
+export function readNumber(args: Record<string, unknown>, name: string): number | undefined {
+  const text = readText(args, name);
+  if (text === undefined) return undefined;
+  const value = parseNumber(text);
+  if (Number.isFinite(value)) return value;
+  throw new UserError('usage/value', `--${name} was "${text}", must be a number`);
+}
+
 /** Returns the values of an option that may be repeated. */
 export function readList(args: Record<string, unknown>, name: string): string[] {
   const value = args[name];

@@ -7,7 +7,7 @@ import { onInterrupt } from './interrupts.js';
 import { span } from './number-text.js';
 import * as options from './options.js';
 import { ProgressLine } from './progress-line.js';
-import { readThreads } from './run-options.js';
+import { readStrategyMillis, readThreads } from './run-options.js';
 import { paint, paintErr, printErr, printOut } from './terminal.js';
 import { readFlag } from './values.js';
 
@@ -16,13 +16,17 @@ export const verifyCommand: CommandSpec = {
   name: 'verify',
   doc: 'Simulate a run again and compare hash and events; exit code 4 when they differ',
   positionals: [{ name: 'run', doc: 'Folder of the run', required: true }],
-  options: [options.threads, options.json, options.quiet],
+  options: [options.threads, options.strategyTimeout, options.json, options.quiet],
   examples: [['verify runs/calm-0-1a2b3c4d', 'compare with what this version computes']],
   run,
 };
 
 async function run(args: Record<string, unknown>): Promise<number> {
-  const verify = startVerify(String(args.run), readThreads(args));
+  const verify = await startVerify(String(args.run), readThreads(args), readStrategyMillis(args));
+  const { userStrategies } = verify;
+  if (userStrategies.length > 0 && !readFlag(args, 'quiet')) {
+    printErr(`runs the code of strategy ${userStrategies.join(', ')} that is kept in the folder`);
+  }
   const progress = new ProgressLine(verify.run, readFlag(args, 'quiet'));
   // Half a verification says nothing, so the first signal ends it.
   const release = onInterrupt(

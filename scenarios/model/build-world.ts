@@ -12,6 +12,7 @@ import type { CohortTerms } from './cohort-terms.js';
 import { durationMicros } from './duration.js';
 import { buildExogenous } from './exogenous.js';
 import { drawPopulation } from './population.js';
+import { mixedCounts } from './mix.js';
 import { exogenousQuanta } from './range.js';
 import { chooseScale, shareQuantum } from './scale.js';
 import type { Scale } from './scale.js';
@@ -64,7 +65,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
   );
   const ticksMax = ticksMaxOf(paths, scales);
   const venue = buildVenue(scenario.venue, scales, ticksMax, seed);
-  const cohorts = termsOf(scenario, scales, strategies, windowMicros);
+  const cohorts = termsOf(scenario, { seed, scales, strategies, windowMicros });
   const index = paths.map((path, i) => toTicks(path, scales[i].quotePerTick));
   const range = {
     venue,
@@ -95,7 +96,6 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
     populate: () =>
       drawPopulation({
         seed,
-        crowding: dials.crowding,
         cohorts,
         scales,
         exogenous,
@@ -110,8 +110,11 @@ function inRun(runMicros: number): (order: ExogenousOrder) => boolean {
 }
 
 function cohortSpec(terms: CohortTerms): CohortSpec {
-  const { name, strategy, count, instrument, isolated } = terms;
-  return { name, strategy, count, instrument, isolated };
+  const { name, strategy, count, instrument, isolated, crowding, speedLimit, execution } = terms;
+  const spec: CohortSpec = { name, strategy, count, instrument, isolated, crowding };
+  if (execution !== null) spec.execution = execution.spec;
+  if (speedLimit !== undefined) spec.speedLimit = speedLimit;
+  return spec;
 }
 
 /** Returns the power of two that leaves prices room above the highest index. */
@@ -130,15 +133,19 @@ function ticksMaxOf(paths: readonly PricePath[], scales: readonly Scale[]): numb
   );
 }
 
-function termsOf(
-  scenario: Scenario,
-  scales: readonly Scale[],
-  strategies: readonly Strategy[],
-  windowMicros: number,
-): CohortTerms[] {
+interface PopulationContext {
+  seed: number;
+  scales: readonly Scale[];
+  strategies: readonly Strategy[];
+  windowMicros: number;
+}
+
+function termsOf(scenario: Scenario, context: PopulationContext): CohortTerms[] {
+  const { seed, scales, strategies, windowMicros } = context;
   const { instruments } = scenario.venue;
+  const counts = mixedCounts(scenario.population, seed);
   let total = 0;
-  for (const cohort of scenario.population) total += countOf(cohort, scenario.dials.traders);
+  for (const count of counts) total += countOf(count, scenario.dials.traders);
   if (total < 1 || total > TRADERS_MAX) {
     throw new UserError(
       'scenario/range',
@@ -146,12 +153,13 @@ function termsOf(
         `must be 1 to ${TRADERS_MAX}`,
     );
   }
-  return scenario.population.map((cohort) => {
+  return scenario.population.map((cohort, i) => {
     const wanted = instruments.findIndex((one) => one.name === cohort.instrument);
     const instrumentIndex = Math.max(0, wanted);
     const strategy = strategies.find((one) => one.name === cohort.strategy);
     return cohortTerms(cohort, {
       dials: scenario.dials,
+      countWritten: counts[i],
       strategy: strategy ?? strategyNamed(cohort.strategy),
       instrument: instruments[instrumentIndex],
       instrumentIndex,

@@ -1,5 +1,6 @@
 /** Checks that cross keys: names that must exist, ranges that strategies declare, order in time. */
 import type { Strategy } from '../../sim/strategy/index.js';
+import { correlationIssues } from './check-correlation.js';
 import { durationMicros, durationText } from './duration.js';
 import { numberMust } from './fields.js';
 import { valueAt } from './issue.js';
@@ -29,6 +30,9 @@ export function checkScenario(scenario: Scenario, strategies: readonly Strategy[
     checkInstrument(scenario, cohort.instrument, [...path, 'instrument'], issues);
     checkLatencies(scenario, cohort, path, issues);
     checkParams(cohort, strategies, path, issues);
+    checkExecution(cohort, strategies, path, issues);
+    const strategy = strategies.find((one) => one.name === cohort.strategy);
+    if (strategy !== undefined) issues.push(...correlationIssues(cohort, strategy, path));
   }
   checkBalance(scenario, issues);
   scenario.exogenous.forEach((program, i) => {
@@ -227,6 +231,24 @@ function checkParams(
   }
 }
 
+/** Only what a target is turned into can be worked or limited; other strategies order themselves. */
+function checkExecution(
+  cohort: Cohort,
+  strategies: readonly Strategy[],
+  path: Path,
+  issues: Issue[],
+): void {
+  const strategy = strategies.find((one) => one.name === cohort.strategy);
+  if (strategy === undefined || strategy.style === 'sizing') return;
+  const must = `must be left out: strategy "${strategy.name}" sends its own orders`;
+  if (cohort.execution.policy !== 'market') {
+    add(issues, [...path, 'execution', 'policy'], cohort.execution.policy, must);
+  }
+  if (cohort.speedLimit !== undefined) {
+    add(issues, [...path, 'speedLimit'], cohort.speedLimit, must);
+  }
+}
+
 /** Says what a value under a strategy parameter must be, where the schema cannot know it. */
 export function explainParam(issue: Issue, written: unknown, strategies: readonly Strategy[]): Issue {
   const [population, index, params, key, ...inside] = issue.path;
@@ -317,6 +339,14 @@ function checkBalance(scenario: Scenario, issues: Issue[]): void {
         0,
         'must be at least 1 in the balancing cohort',
         'scenario/range',
+      );
+    }
+    if (cohort.balances && cohort.mix !== undefined) {
+      add(
+        issues,
+        ['population', i, 'mix'],
+        'given',
+        'must be left out: a mix could leave the balancing cohort without an agent',
       );
     }
     if (cohort.balances && cohort.opening !== undefined) {

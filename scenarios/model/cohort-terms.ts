@@ -1,27 +1,26 @@
 /** What is needed to draw a cohort: distributions over numbers, and how the dials change them. */
+import { assert } from '../../sim/kernel/index.js';
 import type { ParameterSpec, Strategy } from '../../sim/strategy/index.js';
-import type { Bounds, Distribution } from './distribution.js';
+import { correlationOf } from './correlation.js';
+import type { Correlated } from './correlation.js';
+import type { Bounds } from './distribution.js';
+import { executionTerms } from './execution-terms.js';
+import type { ExecutionTerms } from './execution-terms.js';
+import type { FieldTerms } from './field-terms.js';
 import { toDistribution } from './quantity.js';
 import type { Scale } from './scale.js';
 import type { Cohort, Dials, Instrument } from './schema.js';
-
-/** A distribution, the bounds its draws are cut to, and what they are multiplied by afterwards. */
-export interface FieldTerms {
-  distribution: Distribution;
-  bounds: Bounds;
-  factor: number;
-  /** Bounds after multiplication. */
-  limits: Bounds;
-  integer: boolean;
-}
 
 /** A cohort ready to be drawn. */
 export interface CohortTerms {
   name: string;
   strategy: Strategy;
-  /** Agents, and agents as written (before `dials.traders`). */
+  /** Agents, and agents before `dials.traders`: as written, or the cohort's part of a mix. */
   count: number;
   countWritten: number;
+  /** Dependence between its agents, 0 to 1. */
+  crowding: number;
+  correlated: Correlated | null;
   instrument: number;
   isolated: boolean;
   balances: boolean;
@@ -30,6 +29,10 @@ export interface CohortTerms {
   leverageMax: FieldTerms;
   venueLeverage: FieldTerms;
   band: FieldTerms;
+  /** The same for all agents; undefined for no limit. */
+  speedLimit: number | undefined;
+  /** Null for orders at market, at once. */
+  execution: ExecutionTerms | null;
   feedLatency: FieldTerms;
   orderLatency: FieldTerms;
   period: FieldTerms;
@@ -46,6 +49,8 @@ const START_MICROS_MAX = 365 * 86_400_000_000;
 /** What a cohort is drawn under. */
 export interface CohortContext {
   dials: Dials;
+  /** Agents before `dials.traders`. */
+  countWritten: number;
   strategy: Strategy;
   instrument: Instrument;
   instrumentIndex: number;
@@ -53,16 +58,18 @@ export interface CohortContext {
   windowMicros: number;
 }
 
-/** Returns the number of agents under `dials.traders`: at least one unless none is written. */
-export function countOf(cohort: Cohort, traders: number): number {
-  return cohort.count === 0 ? 0 : Math.max(1, Math.round(cohort.count * traders));
+/** Returns the number of agents under `dials.traders`: at least one unless there are none. */
+export function countOf(countWritten: number, traders: number): number {
+  return countWritten === 0 ? 0 : Math.max(1, Math.round(countWritten * traders));
 }
 
 /** Turns a resolved cohort into distributions. */
 export function cohortTerms(cohort: Cohort, context: CohortContext): CohortTerms {
-  const { dials, strategy, instrument, scale, windowMicros } = context;
-  const count = countOf(cohort, dials.traders);
-  const share = count === 0 ? 1 : cohort.count / count;
+  const { dials, strategy, instrument, scale, windowMicros, countWritten } = context;
+  const count = countOf(countWritten, dials.traders);
+  const share = count === 0 ? 1 : countWritten / count;
+  const correlated = correlationOf(cohort);
+  assert(correlated === null || 'root' in correlated, 'correlations were checked');
   const venueMax = instrument.margin.leverageMax;
   const latency = { min: windowMicros, max: LATENCY_MICROS_MAX };
   const window = `${windowMicros}us`;
@@ -71,7 +78,9 @@ export function cohortTerms(cohort: Cohort, context: CohortContext): CohortTerms
     name: cohort.name,
     strategy,
     count,
-    countWritten: cohort.count,
+    countWritten,
+    crowding: cohort.crowding ?? dials.crowding,
+    correlated,
     instrument: context.instrumentIndex,
     isolated: cohort.margin === 'isolated',
     balances: cohort.balances,
@@ -102,6 +111,8 @@ export function cohortTerms(cohort: Cohort, context: CohortContext): CohortTerms
       { min: 1, max: venueMax },
     ),
     band: field(cohort.band, { min: 0, max: 10 }),
+    speedLimit: cohort.speedLimit,
+    execution: executionTerms(cohort.execution, share),
     feedLatency: field(cohort.feedLatency ?? window, latency, 1, latency, true),
     orderLatency: field(cohort.orderLatency ?? window, latency, 1, latency, true),
     period: field(cohort.period, { min: 1, max: PERIOD_MICROS_MAX }, 1, EVERYTHING, true),

@@ -81,7 +81,7 @@ function sizeOpenings(
 ): void {
   const { opening, count, countWritten } = cohort;
   if (opening === null) return;
-  const draws = new CohortDraws(terms.seed, cohort.name, terms.crowding);
+  const draws = new CohortDraws(terms.seed, cohort);
   const most = Math.max(count, countWritten);
   const unit = { min: 0, max: 1 };
   const side = draws.values('opening.side', { dist: 'uniform', min: 0, max: 1 }, unit, most);
@@ -223,7 +223,7 @@ function setCosts(
   terms: PopulationTerms,
 ): void {
   const { contract, scale, ticksMax } = book;
-  const draws = new CohortDraws(terms.seed, cohort.name, terms.crowding);
+  const draws = new CohortDraws(terms.seed, cohort);
   const entry =
     cohort.opening === null
       ? null

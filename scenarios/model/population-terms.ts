@@ -7,7 +7,6 @@ import type { Scale } from './scale.js';
 /** Cohorts, the venue they meet at, the range of its index, and the orders from outside. */
 export interface PopulationTerms extends PriceRange {
   seed: number;
-  crowding: number;
   cohorts: readonly CohortTerms[];
   scales: readonly Scale[];
   exogenous: readonly ExogenousOrder[];

@@ -1,7 +1,9 @@
 /** Draws the population: parameters, equity, latencies, clocks and opening positions. */
 import type { CohortPopulation } from '../../sim/engine/index.js';
-import type { CohortTerms, FieldTerms } from './cohort-terms.js';
+import type { CohortTerms } from './cohort-terms.js';
 import { CohortDraws, drawField, writtenEquity } from './draw.js';
+import { drawExecution } from './execution-terms.js';
+import type { FieldTerms } from './field-terms.js';
 import { openPositions } from './opening.js';
 import type { PopulationTerms } from './population-terms.js';
 import { checkTotals } from './range.js';
@@ -21,7 +23,7 @@ export function drawPopulation(terms: PopulationTerms): CohortPopulation[] {
 }
 
 function drawCohort(cohort: CohortTerms, terms: PopulationTerms): CohortPopulation {
-  const draws = new CohortDraws(terms.seed, cohort.name, terms.crowding);
+  const draws = new CohortDraws(terms.seed, cohort);
   const { count, strategy } = cohort;
   const draw = (name: string, field: FieldTerms) => drawField(draws, name, field, count);
   const paramCount = strategy.paramNames.length;
@@ -51,6 +53,7 @@ function drawCohort(cohort: CohortTerms, terms: PopulationTerms): CohortPopulati
     venueLeverage: draw('venueLeverage', cohort.venueLeverage),
     openingLots: new Float64Array(count),
     openingCostQuanta: new Float64Array(count),
+    ...(cohort.execution === null ? {} : { execution: drawExecution(cohort.execution, draw) }),
   };
 }
 

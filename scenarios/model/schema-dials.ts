@@ -7,7 +7,7 @@ export const TRADERS_MAX = 2_000_000;
 /** The dials: each leaves the scenario as it is by default. */
 export const dialsSchema = object('Universal knobs; by default each leaves the scenario as it is', {
   crowding: number({
-    doc: 'Dependence between the draws of a cohort: 0 none, 1 complete; marginals stay',
+    doc: 'Dependence between the choices of a cohort: 0 none, 1 complete; marginals stay',
     unit: 'fraction',
     min: 0,
     max: 1,

@@ -1,6 +1,6 @@
 /** Schema of a scenario: every key with its meaning, unit, bounds and default. */
 import { z } from 'zod';
-import { duration, name, object, text } from './fields.js';
+import { duration, list, name, object, text } from './fields.js';
 import { dialsSchema } from './schema-dials.js';
 import { exogenousSchema, faultsSchema } from './schema-faults.js';
 import { isInstant } from './instant.js';
@@ -31,6 +31,8 @@ export const scenarioSchema = object('A Stampede scenario', {
   name: name('Name of the scenario'),
   title: text('Title, one line').default(''),
   doc: text('What it shows, with sources').default(''),
+  statement: text('What should be seen in it, with the numbers measured').default(''),
+  sources: list('Where it comes from: citations', text('A citation'), 0, 50).default([]),
   time: timeSchema,
   venue: venueSchema,
   faults: faultsSchema,

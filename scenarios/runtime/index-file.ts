@@ -27,7 +27,7 @@ export interface IndexFile {
  * @throws UserError `index/...` in one line.
  */
 export function readIndexFile(path: string): IndexFile {
-  const text = readPrices(path);
+  const text = readPriceText(path);
   const { bars, warning } = parsePriceFile(text, basename(path));
   return { name: basename(path), bars, digest: digestText(formatBars(bars)), warning };
 }
@@ -48,18 +48,22 @@ export function digestText(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function readPrices(path: string): string {
+/**
+ * Reads the text of a file of prices, unpacked when it is gzip; `what` names it in refusals.
+ * @throws UserError `index/missing`, `index/gzip`, `index/size`
+ */
+export function readPriceText(path: string, what = 'index'): string {
   const found = statFile(path, 'index/missing');
   if (found === undefined) {
-    throw new UserError('index/missing', `index file "${path}" does not exist`);
+    throw new UserError('index/missing', `${what} file "${path}" does not exist`);
   }
-  if (!found.isFile()) throw new UserError('index/missing', `index "${path}" is not a file`);
+  if (!found.isFile()) throw new UserError('index/missing', `${what} "${path}" is not a file`);
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new UserError('index/missing', `index file "${path}" cannot be read (${why})`);
+    throw new UserError('index/missing', `${what} file "${path}" cannot be read (${why})`);
   }
   const packed = bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!packed && path.endsWith('.gz')) {

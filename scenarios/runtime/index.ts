@@ -1,4 +1,4 @@
-export { formatBars, readIndexFile } from './index-file.js';
+export { formatBars, readIndexFile, readPriceText } from './index-file.js';
 export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario } from './library.js';
 export type { LibraryEntry, LoadedScenario } from './library.js';
@@ -9,5 +9,7 @@ export type { PlantedFailure, RunInputs } from './run-job.js';
 export { startRun, THREADS_MAX } from './run.js';
 export type { RunHandle, RunOptions } from './run.js';
 export type { RunResult } from './run-result.js';
+export { callWithStrategy, loadStrategies, tryStrategy, writeScaffold } from './strategies/index.js';
+export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';

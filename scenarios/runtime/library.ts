@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
+import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
+import type { Strategy } from '../../sim/strategy/index.js';
 import { didYouMean, parseScenario } from '../model/index.js';
 import type { ScenarioInput } from '../model/index.js';
 import { packageRoot } from './package-info.js';
@@ -36,19 +38,24 @@ export function libraryScenarios(): LibraryEntry[] {
 
 /**
  * Reads and parses a scenario: a library name, a file, or `-` for standard input.
+ *
+ * @param strategies those that cohorts may name; the shipped ones by default
  * @throws UserError `scenario/unknown` with the nearest name, or as `parseScenario`.
  */
-export function loadScenario(place: string): LoadedScenario {
+export function loadScenario(
+  place: string,
+  strategies: readonly Strategy[] = registry,
+): LoadedScenario {
+  const parsed = (text: string, name: string, file = name): LoadedScenario => {
+    const shown = file === name ? name : basename(file);
+    return { scenario: parseScenario(text, shown, strategies), place: name, text };
+  };
   if (place === '-') return parsed(readStdin(), 'stdin');
   const entries = libraryScenarios();
   const entry = entries.find((one) => one.name === place);
   if (entry !== undefined) return parsed(readFileSync(entry.file, 'utf8'), entry.name, entry.file);
   const names = entries.map((one) => one.name);
   return parsed(readScenarioFile(place, names), place);
-}
-
-function parsed(text: string, place: string, file = place): LoadedScenario {
-  return { scenario: parseScenario(text, file === place ? place : basename(file)), place, text };
 }
 
 function readStdin(): string {

@@ -17,6 +17,7 @@ import { digestText, formatBars } from './index-file.js';
 import { packageVersion } from './package-info.js';
 import type { ExportOutcome, RunInputs } from './run-job.js';
 import type { RunResult } from './run-result.js';
+import { strategyDigests, writeStrategies } from './strategies/index.js';
 
 /** File of a run folder that holds the bars it ran on. */
 export const indexFileName = 'index.csv';
@@ -55,6 +56,7 @@ export class RunFolder {
     const folder = new RunFolder(options, directory);
     try {
       folder.#writeIndex();
+      writeStrategies(directory.path, options.userStrategies ?? []);
     } catch (error) {
       directory.discard();
       throw writeError(error, directory.file(indexFileName));
@@ -109,7 +111,10 @@ export class RunFolder {
       logHash: result.logHash,
       complete: !result.partial,
       scenario,
-      digests: indexDigest === undefined ? {} : { index: indexDigest },
+      digests: {
+        ...(indexDigest === undefined ? {} : { index: indexDigest }),
+        ...strategyDigests(this.#options.userStrategies ?? []),
+      },
       metadata: exported.metadata,
       host: { platform, arch, node: version, cpus: availableParallelism() },
       createdAt: new Date().toISOString(),
@@ -138,6 +143,8 @@ function isComplete(folder: string): boolean {
 /** Names a run after its inputs: the same inputs, with the same version, give the same name. */
 export function defaultRunName(options: FolderOptions): string {
   const { scenario, seed, indexDigest } = options;
-  const digest = digestText(JSON.stringify([packageVersion, scenario, seed, indexDigest ?? null]));
+  const own = (options.userStrategies ?? []).map((one) => one.digest);
+  const inputs = [packageVersion, scenario, seed, indexDigest ?? null, ...own];
+  const digest = digestText(JSON.stringify(inputs));
   return `${scenario.name}-${seed}-${digest.slice(0, 8)}`;
 }

@@ -4,6 +4,7 @@ import type { PriceBars } from '../../sim/oracle/index.js';
 import type { RunFigures } from '../../sim/engine/index.js';
 import type { RunMetadata } from '../../sim/trace/index.js';
 import type { Scenario } from '../model/index.js';
+import type { StrategyCode } from './strategies/index.js';
 
 /** Everything a run's result depends on, except the version. */
 export interface RunInputs {
@@ -12,6 +13,8 @@ export interface RunInputs {
   seed: number;
   /** Bars that replace the scenario's index. */
   bars?: PriceBars;
+  /** Strategies of the user's own that cohorts name. */
+  userStrategies?: readonly StrategyCode[];
 }
 
 /** A failure planted by tests: the thread throws or dies when it is handed this window. */
@@ -26,6 +29,8 @@ export interface PlantedFailure {
 export interface ThreadJob {
   inputs: RunInputs;
   shards: number;
+  /** Words in which threads say that they are inside a user's rule: the market 0, deciders from 1. */
+  watch: SharedArrayBuffer;
   failAt?: PlantedFailure;
 }
 

@@ -32,12 +32,18 @@ import type {
 } from './run-job.js';
 import { RunFolder } from './run-folder.js';
 import type { RunResult } from './run-result.js';
+import { CALL_MILLIS_MAX, codesOf, watchLoops, watchWords } from './strategies/index.js';
+import type { LoadedStrategy } from './strategies/index.js';
 
 /** Most threads of a run: the market and the deciders. */
 export const THREADS_MAX = 256;
 
 /** What to run and where to leave it. */
 export interface RunOptions extends RunInputs {
+  /** Strategies of the user's own that cohorts name. */
+  userStrategies?: readonly LoadedStrategy[];
+  /** Longest time one call of a user's strategy may take, milliseconds; 5000 by default. */
+  strategyMillisMax?: number;
   /** 1: the market decides for everybody; T: T - 1 threads decide beside it. */
   threads: number;
   /** Digest of the index file the bars came from. */
@@ -85,6 +91,7 @@ class Supervisor implements RunHandle {
   readonly #shards: number;
   readonly #memory = new SharedMemory();
   readonly #barrier: Barrier;
+  readonly #watch: SharedArrayBuffer;
   readonly #ended = new Subject<void>();
   readonly #place: RunFolder | string;
   readonly #pool: Piscina;
@@ -101,6 +108,7 @@ class Supervisor implements RunHandle {
     this.#options = options;
     this.#shards = shardsFor(threads);
     this.#barrier = new Barrier(this.#memory, this.#shards);
+    this.#watch = watchWords(threads);
     const filename = builtFile('scenarios/runtime/worker.js');
     this.#place =
       options.out === null ? mkdtempSync(join(tmpdir(), 'stampede-')) : RunFolder.open(options);
@@ -139,9 +147,11 @@ class Supervisor implements RunHandle {
   }
 
   async #run(simulated: Promise<MarketOutcome>): Promise<RunResult> {
+    const release = this.#watchStrategies();
     try {
       return await this.#file(await simulated);
     } finally {
+      release();
       this.#ended.next();
       this.#ended.complete();
       await this.#pool.destroy();
@@ -149,10 +159,25 @@ class Supervisor implements RunHandle {
     }
   }
 
+  /** Ends the run when a user's rule does not return; its thread cannot be asked to. */
+  #watchStrategies(): () => void {
+    const { userStrategies = [], strategyMillisMax, scenario } = this.#options;
+    if (userStrategies.length === 0) return () => {};
+    return watchLoops({
+      buffer: this.#watch,
+      strategies: userStrategies.map((one) => one.name),
+      cohorts: scenario.population.map((cohort) => cohort.name),
+      millisMax: strategyMillisMax ?? CALL_MILLIS_MAX,
+      onLoop: (error) => this.#end(error),
+    });
+  }
+
   /** Runs the market and the deciders to their ends. */
   async #simulate(): Promise<MarketOutcome> {
     const { bars, scenario, seed, threads, failAt, check, untilMicros, inlineDueMax } = this.#options;
-    const common = { inputs: { scenario, seed, bars }, shards: this.#shards, failAt };
+    const userStrategies = codesOf(this.#options.userStrategies ?? []);
+    const inputs = { scenario, seed, bars, userStrategies };
+    const common = { inputs, shards: this.#shards, watch: this.#watch, failAt };
     const channels = Array.from({ length: threads - 1 }, () => new MessageChannel());
     const job: MarketJob = {
       ...common,

@@ -1,6 +1,7 @@
 /** Re-simulates a run from its folder and compares. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { parsePriceFile } from '../../sim/oracle/index.js';
 import type { PriceBars } from '../../sim/oracle/index.js';
@@ -12,6 +13,8 @@ import { digestText } from './index-file.js';
 import { packageVersion } from './package-info.js';
 import { indexFileName } from './run-folder.js';
 import { type RunHandle, startRun } from './run.js';
+import { readStrategies } from './strategies/index.js';
+import type { LoadedStrategy } from './strategies/index.js';
 
 /** What a verification found. */
 export interface Verification {
@@ -33,21 +36,31 @@ export interface Verification {
 export interface VerifyHandle {
   run: RunHandle;
   result: Promise<Verification>;
+  /** Strategies kept in the folder, which are run again with it. */
+  userStrategies: readonly string[];
 }
 
 /**
  * Starts a verification; a partial run is repeated up to where it stopped.
- * @throws UserError `trace/...` when the folder is not a whole run, and as `startRun`.
+ * @throws UserError `trace/...` when the folder is not a whole run, and as `startRun`, at once or
+ * through the promise.
  */
-export function startVerify(folder: string, threads: number): VerifyHandle {
+export async function startVerify(
+  folder: string,
+  threads: number,
+  strategyMillisMax?: number,
+): Promise<VerifyHandle> {
   const stored = readRun(folder);
   const { manifest, summary } = stored;
   // Says what is damaged before the long part.
   checkDigests(stored);
   readLog(stored.log, () => {});
   let divergence: Divergence | null = null;
+  const userStrategies = await readStrategies(stored.path, manifest.digests, strategyMillisMax);
   const run = startRun({
-    scenario: storedScenario(stored),
+    scenario: storedScenario(stored, userStrategies),
+    userStrategies,
+    strategyMillisMax,
     seed: manifest.seed,
     bars: storedBars(stored),
     threads,
@@ -72,7 +85,8 @@ export function startVerify(folder: string, threads: number): VerifyHandle {
     };
   });
   result.catch(() => {});
-  return { run, result };
+  const own = userStrategies.map((one) => one.name);
+  return { run, result, userStrategies: own };
 }
 
 /** Keys of a summary that tell of the machine and the moment, not of the market. */
@@ -117,9 +131,10 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function storedScenario({ manifest, path }: StoredRun): Scenario {
+function storedScenario({ manifest, path }: StoredRun, own: readonly LoadedStrategy[]): Scenario {
+  const strategies = [...registry, ...own.map((one) => one.strategy)];
   try {
-    return resolveScenario(manifest.scenario as ScenarioInput);
+    return resolveScenario(manifest.scenario as ScenarioInput, strategies);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const first = error.message.split('\n')[0];

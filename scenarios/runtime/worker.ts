@@ -10,10 +10,13 @@ import type { MessagePort } from 'node:worker_threads';
 import { SharedMemory } from '../../sim/kernel/index.js';
 import { EventLog } from '../../sim/trace/index.js';
 import { DecidingSide, runDecider, summarise, WindowLoop, World } from '../../sim/engine/index.js';
+import { registry } from '../../agents/index.js';
+import type { WorldSpec } from '../../sim/engine/index.js';
 import { buildWorld } from '../model/index.js';
 import { conservationErrorQuanta, exportTrace, LogFile, logFileName } from './trace/index.js';
 import { settle } from './carried-error.js';
 import { runMetadata } from './run-metadata.js';
+import { importStrategies } from './strategies/index.js';
 import type {
   ExportJob,
   ExportOutcome,
@@ -22,6 +25,7 @@ import type {
   Outcome,
   PlantedFailure,
   DeciderJob,
+  ThreadJob,
 } from './run-job.js';
 
 type Buffers = Record<string, SharedArrayBuffer>;
@@ -41,7 +45,7 @@ export function market(job: MarketJob): Promise<Outcome<MarketOutcome>> {
 export function decider(job: DeciderJob): Promise<Outcome<null>> {
   return settle(async () => {
     try {
-      const spec = buildWorld(job.inputs.scenario, job.inputs);
+      const spec = await buildSpec(job, job.decider + 1);
       const buffers = await receive<Buffers>(job.port);
       const side = new DecidingSide(new SharedMemory(buffers), spec, job.shards);
       if (job.failAt?.decider === job.decider) plantInDecider(side, job.failAt);
@@ -73,7 +77,7 @@ export function exportRun(job: ExportJob): Promise<Outcome<ExportOutcome>> {
 
 async function runMarket(job: MarketJob): Promise<MarketOutcome> {
   const { inputs, shards, ports } = job;
-  const spec = buildWorld(inputs.scenario, inputs);
+  const spec = await buildSpec(job, 0);
   const memory = new SharedMemory(job.buffers);
   let file: LogFile | undefined;
   const log = new EventLog((bytes, rows) => file?.append(bytes, rows));
@@ -89,6 +93,14 @@ async function runMarket(job: MarketJob): Promise<MarketOutcome> {
   } finally {
     file.abandon();
   }
+}
+
+/** Builds the world of a job, with the user's strategies under guard. */
+async function buildSpec({ inputs, watch }: ThreadJob, thread: number): Promise<WorldSpec> {
+  const { scenario, seed, bars, userStrategies = [] } = inputs;
+  const cohorts = scenario.population.map((cohort) => cohort.name);
+  const own = await importStrategies(userStrategies, { buffer: watch, thread }, cohorts);
+  return buildWorld(scenario, { seed, bars, strategies: [...registry, ...own] });
 }
 
 /** Opens the accounts, runs the loop, and ends the deciders. */

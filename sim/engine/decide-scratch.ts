@@ -3,7 +3,9 @@ import { mix32, RandomSource } from '../kernel/index.js';
 import { BATCH_MAX, DecisionBatch, Economics } from '../strategy/index.js';
 import { IntentDesk } from './intent-desk.js';
 import type { Population } from './layout.js';
+import type { MapBoard } from './map-board.js';
 import type { MarketBoard } from './market-board.js';
+import { ParentOrders } from './parent-orders.js';
 import { WakeQueue } from './wake-queue.js';
 import type { WorldSpec } from './world-spec.js';
 
@@ -16,15 +18,19 @@ export class DecideScratch {
   /** One per cohort. */
   readonly batches: DecisionBatch[] = [];
   readonly desks: IntentDesk[] = [];
+  /** Of the cohorts that work their orders: the parents, and a batch for wakes that are theirs alone. */
+  readonly parents: (ParentOrders | null)[] = [];
+  readonly parentBatches: (DecisionBatch | null)[] = [];
   readonly queue: WakeQueue;
 
-  constructor(spec: WorldSpec, population: Population, board: MarketBoard) {
-    const { cohorts, rows, slots, base } = population;
+  constructor(spec: WorldSpec, population: Population, board: MarketBoard, maps: MapBoard | null) {
+    const { cohorts, rows, slots, base, execution } = population;
     const source = new RandomSource(spec.seed);
     const seedKey = mix32(spec.seed, Math.floor(spec.seed / TWO_POW_32), TIE_DOMAIN);
     this.queue = new WakeQueue(population.count);
     for (let c = 0; c < cohorts.length; c++) {
-      const { strategy, instrument, name } = cohorts[c];
+      const { strategy, instrument, name, count, crowding, speedLimit } = cohorts[c];
+      const terms = cohorts[c].execution;
       const desk = new IntentDesk({
         slots: slots[c],
         slotCount: strategy.orderSlots,
@@ -35,15 +41,26 @@ export class DecideScratch {
         batchMax: BATCH_MAX,
       });
       this.desks.push(desk);
-      this.batches.push(
-        new DecisionBatch({
+      const batch = (): DecisionBatch => {
+        const one = new DecisionBatch({
           rows: rows[c],
           market: board.values,
+          map: maps?.values,
           economics: new Economics(spec.venue.instruments[instrument].contract),
           random: source.stream(`decide/${name}`),
+          signals: source.stream(`signals/${name}`),
+          crowding,
           orders: desk,
-        }),
+          cohortCount: count,
+        });
+        one.speedLimit = speedLimit ?? Infinity;
+        return one;
+      };
+      this.batches.push(batch());
+      this.parents.push(
+        terms === undefined ? null : new ParentOrders(execution[c], base[c], terms),
       );
+      this.parentBatches.push(terms === undefined ? null : batch());
     }
   }
 }

@@ -1,7 +1,9 @@
 /** What lies between the two sides of a world between two windows, as numbers in canonical order. */
 import type { Calendar } from '../kernel/index.js';
+import type { CrowdBoard } from './crowd-board.js';
 import type { Population } from './layout.js';
 import { AlertField, IntentField, ReportField } from './layout.js';
+import type { MapBoard } from './map-board.js';
 import type { Market, PriceTrack } from './market.js';
 import type { MarketBoard } from './market-board.js';
 import type { Shard } from './shard.js';
@@ -10,6 +12,8 @@ import type { Shard } from './shard.js';
 export interface ExchangeSides {
   readonly market: Market;
   readonly board: MarketBoard;
+  readonly crowd: CrowdBoard | null;
+  readonly maps: MapBoard | null;
   readonly shards: readonly Shard[];
   readonly population: Population;
   nextWindow: number;
@@ -42,7 +46,7 @@ export interface NumberSink {
  * orders and alerts under way, in canonical order.
  */
 export function writeExchange(sides: ExchangeSides, sink: NumberSink): void {
-  const { market, board, shards, nextWindow, windows } = sides;
+  const { market, board, crowd, maps, shards, nextWindow, windows } = sides;
   for (const shard of shards) shard.release(nextWindow - 1);
   floats(sink, [nextWindow, windows]);
   const cursors = market.cursors();
@@ -52,6 +56,11 @@ export function writeExchange(sides: ExchangeSides, sink: NumberSink): void {
   floats(sink, [market.discountMinFraction, market.fundMinQuote, market.openInterestStartLots]);
   sink.float(board.published);
   floats(sink, board.values);
+  if (crowd !== null) floats(sink, crowd.values);
+  if (maps !== null) {
+    sink.float(maps.drawn);
+    floats(sink, maps.values);
+  }
   for (const calendar of calendars) {
     writeCalendar(sink, shards.map(calendar.of), calendar.agentField, nextWindow);
   }
@@ -59,7 +68,7 @@ export function writeExchange(sides: ExchangeSides, sink: NumberSink): void {
 
 /** Reads back what `writeExchange` wrote. */
 export function readExchange(sides: ExchangeSides, source: NumberSource): void {
-  const { market, board, population, shards } = sides;
+  const { market, board, crowd, maps, population, shards } = sides;
   sides.nextWindow = source.float();
   sides.windows = source.float();
   const cursors = new Float64Array(source.float());
@@ -71,6 +80,11 @@ export function readExchange(sides: ExchangeSides, source: NumberSource): void {
   market.openInterestStartLots = source.float();
   board.resume(source.float());
   source.into(board.values);
+  if (crowd !== null) source.into(crowd.values);
+  if (maps !== null) {
+    maps.resume(source.float());
+    source.into(maps.values);
+  }
   for (const shard of shards) shard.release(sides.nextWindow - 1);
   for (const calendar of calendars) {
     const of = (agent: number): Calendar => calendar.of(shards[population.shardOf[agent]]);

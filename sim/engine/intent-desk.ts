@@ -18,7 +18,11 @@ import {
 export const ORDER_LOTS_MAX = 1_000_000_000;
 
 /** Counters of one shard, kept in shared memory. */
-export const DeskCounter = { wakes: 0, limits: 1, markets: 2, cancels: 3, stops: 4 } as const;
+export const DeskCounter = {
+  wakes: 0, limits: 1, markets: 2, cancels: 3, stops: 4,
+  /** Wakes that served nothing but parent orders. */
+  executions: 5,
+} as const;
 export const DESK_COUNTERS = 8;
 
 /**

@@ -53,6 +53,38 @@ export const SLOT_STATE_MASK = 3;
 export const SLOT_IMMEDIATE = 4;
 export const SLOT_ASK = 8;
 
+/** Fields of an agent's parent order (Float64); only cohorts that work their orders have them. */
+export const ExecutionField = {
+  /** The strategy's own timer and the parent's, microseconds; Infinity for none. */
+  ownWake: 0,
+  childWake: 1,
+  /** When the parent is due, also after its timer was taken: other wakes of it are stale. */
+  childDue: 2,
+  /** `ParentState`. */
+  state: 3,
+  /** Position aimed at, and position held (lots pending included) when the parent began, lots. */
+  targetLots: 4,
+  fromLots: 5,
+  startMicros: 6,
+  /** Slices sent (twap, almgren-chriss). */
+  step: 7,
+  /** kappa T (almgren-chriss). */
+  urgency: 8,
+  /** Cumulative volume when the parent began and at its last look, lots (pov). */
+  volumeStart: 9,
+  volumeSeen: 10,
+  /** Slot of the resting child; -1 for none (limit-join). */
+  slot: 11,
+  /** Drawn per agent: see `ExecutionDraws`. */
+  horizonMicros: 12,
+  intervalMicros: 13,
+  rate: 14,
+} as const;
+export const EXECUTION_FIELDS = 15;
+
+/** No parent; under way; under way and reduce-only; given up, but something may still rest. */
+export const ParentState = { none: 0, working: 1, reducing: 2, ending: 3 } as const;
+
 /** Where each cohort's agents live: global numbers are cohort base + ordinal. */
 export class Population {
   readonly cohorts: readonly CohortSpec[];
@@ -61,6 +93,8 @@ export class Population {
   /** Rows and client order slots per cohort. */
   readonly rows: Float64Array[] = [];
   readonly slots: Int32Array[] = [];
+  /** Parent orders per cohort (`ExecutionField`); empty where orders go to the market at once. */
+  readonly execution: Float64Array[] = [];
   readonly cohortOf: Uint16Array;
   readonly shardOf: Uint8Array;
   readonly count: number;
@@ -83,6 +117,11 @@ export class Population {
       const { rowLength, orderSlots } = cohort.strategy;
       this.rows.push(memory.float64(`rows.${c}`, cohort.count * rowLength));
       this.slots.push(memory.int32(`slots.${c}`, cohort.count * orderSlots * SLOT_FIELDS));
+      this.execution.push(
+        cohort.execution === undefined
+          ? new Float64Array(0)
+          : memory.float64(`execution.${c}`, cohort.count * EXECUTION_FIELDS),
+      );
     });
     this.base[cohorts.length] = count;
     this.count = count;

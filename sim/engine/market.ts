@@ -8,12 +8,16 @@ import { sortByKey } from '../kernel/index.js';
 import { AgentField, Economics, MarketField, MARKET_FIELDS, OrderKind } from '../strategy/index.js';
 import type { Population } from './layout.js';
 import { IntentField, IntentOp, ReportField } from './layout.js';
+import type { CrowdBoard } from './crowd-board.js';
+import type { MapBoard } from './map-board.js';
 import type { MarketBoard } from './market-board.js';
 import type { Shard } from './shard.js';
 import type { WorldSpec } from './world-spec.js';
 
 /** Input classes at equal times; lower goes first. Orders come last, by their tie keys. */
-const InputClass = { fault: 0, index: 2, timed: 3, exogenous: 4, series: 5, none: 6 } as const;
+const InputClass = {
+  fault: 0, index: 2, timed: 3, exogenous: 4, series: 5, map: 6, none: 7,
+} as const;
 
 /** Times of one window are below 2^20 microseconds, so (time, tie) fits one exact float64 key. */
 const TIE_SPAN = 4294967296;
@@ -37,6 +41,16 @@ export class PriceTrack {
   }
 }
 
+/** What the market works between. */
+export interface MarketSides {
+  readonly spec: WorldSpec;
+  readonly population: Population;
+  readonly shards: readonly Shard[];
+  readonly board: MarketBoard;
+  readonly crowd: CrowdBoard | null;
+  readonly maps: MapBoard | null;
+}
+
 /** The market thread's half of a window, and the mail it sends to the shards. */
 export class Market implements ReportSink {
   venue!: PerpetualVenue;
@@ -45,7 +59,9 @@ export class Market implements ReportSink {
   readonly #shards: readonly Shard[];
   readonly #board: MarketBoard;
   readonly #log: EventLog;
-  readonly #economics: Economics;
+  readonly #economics: readonly Economics[];
+  readonly #crowd: CrowdBoard | null;
+  readonly #maps: MapBoard | null;
   /** Some instrument decrements an order that meets its owner's. */
   readonly #mailAcceptances: boolean;
   readonly #feedLatency: Float64Array;
@@ -64,20 +80,17 @@ export class Market implements ReportSink {
   readonly lastPrice: PriceTrack[] = [];
   readonly indexPrice: PriceTrack[] = [];
 
-  constructor(
-    spec: WorldSpec,
-    population: Population,
-    shards: readonly Shard[],
-    board: MarketBoard,
-    log: EventLog,
-  ) {
+  constructor(sides: MarketSides, log: EventLog) {
+    const { spec, population } = sides;
     this.#spec = spec;
     this.#population = population;
-    this.#shards = shards;
-    this.#board = board;
+    this.#shards = sides.shards;
+    this.#board = sides.board;
+    this.#crowd = sides.crowd;
+    this.#maps = sides.maps;
     this.#log = log;
     this.#mailAcceptances = spec.venue.instruments.some((one) => one.selfTrade === SelfTrade.decrement);
-    this.#economics = new Economics(spec.venue.instruments[0].contract);
+    this.#economics = spec.venue.instruments.map((one) => new Economics(one.contract));
     this.#feedLatency = new Float64Array(population.count);
     this.#indexAt = new Int32Array(spec.index.length);
     this.#faultTimes = new Float64Array(spec.faults.length * 2);
@@ -160,8 +173,8 @@ export class Market implements ReportSink {
       const scheduled = this.#nextScheduled();
       const intent = k < count ? this.#timeOf(this.#order[k]) : Infinity;
       if (scheduled >= end && intent >= end) break;
-      // Every scheduled class precedes orders of the same time, except series rows.
-      const first = scheduled < intent || (scheduled === intent && this.#class !== InputClass.series);
+      // Every scheduled class precedes orders of the same time, except series rows and maps.
+      const first = scheduled < intent || (scheduled === intent && this.#class < InputClass.series);
       if (first) {
         this.#runScheduled(scheduled);
         happened = true;
@@ -209,6 +222,10 @@ export class Market implements ReportSink {
       next = this.#seriesDue;
       this.#class = InputClass.series;
     }
+    if (this.#maps !== null && this.#maps.nextMicros() < next) {
+      next = this.#maps.nextMicros();
+      this.#class = InputClass.map;
+    }
     return next;
   }
 
@@ -225,6 +242,9 @@ export class Market implements ReportSink {
         break;
       case InputClass.exogenous:
         this.#runExogenous(time);
+        break;
+      case InputClass.map:
+        this.#maps?.draw(this.venue, this.#economics);
         break;
       default:
         this.writeSeries(time);
@@ -412,15 +432,17 @@ export class Market implements ReportSink {
             ? venue.markTicks(i)
             : values[previous + i * MARKET_FIELDS + MarketField.mid];
     }
-    const fundQuote = this.#economics.quantaToQuote(venue.fund(), venue.markTicks(0));
+    const fundQuote = this.#economics[0].quantaToQuote(venue.fund(), venue.markTicks(0));
     if (fundQuote < this.fundMinQuote) this.fundMinQuote = fundQuote;
     const discount = venue.lastTicks(0) / venue.indexTicks(0) - 1;
     if (discount < this.discountMinFraction) this.discountMinFraction = discount;
+    this.#crowd?.publish(this.#board.nextOffset() / this.#board.stride);
     this.#board.publish();
   }
 
   /** Publishes the market before the first window. */
   publishStart(): void {
+    this.#maps?.draw(this.venue, this.#economics);
     this.#publish(-1);
     this.openInterestStartLots = this.venue.openInterestLots(0);
     this.venue.resetWindow();

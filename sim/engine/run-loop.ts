@@ -102,13 +102,14 @@ export class WindowLoop {
 
   #step(window: number): void {
     const world = this.#world;
-    const { shards, board, market } = world;
+    const { shards, board, crowd, market } = world;
     const { published } = board;
     let due = 0;
     for (let s = 0; s < shards.length; s++) {
       shards[s].release(window - 1);
       due += shards[s].dueCount(window);
     }
+    crowd?.gather();
     let happened: boolean;
     if (this.#options.parallel && due > this.#inlineDueMax) {
       happened = this.#matchBeside(window, published);

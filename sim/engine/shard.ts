@@ -1,6 +1,7 @@
 /** The deciding side: the agents of one shard, their clocks, alerts and mail. */
 import type { Memory } from '../kernel/index.js';
 import { assert, Calendar, TickIndex, TimingWheel } from '../kernel/index.js';
+import { OrderFlag } from '../book/index.js';
 import { ReportKind } from '../venue/index.js';
 import {
   AgentField,
@@ -10,9 +11,11 @@ import {
   MarketField,
   SlotState,
   targetToLots,
+  Urgency,
   WakeReason,
 } from '../strategy/index.js';
 import type { DecisionBatch } from '../strategy/index.js';
+import type { CrowdBoard } from './crowd-board.js';
 import type { DecideScratch } from './decide-scratch.js';
 import { DESK_COUNTERS, DeskCounter } from './intent-desk.js';
 import type { IntentDesk } from './intent-desk.js';
@@ -28,15 +31,25 @@ import {
   SLOT_STATE_MASK,
   SlotField,
 } from './layout.js';
+import type { MapBoard } from './map-board.js';
 import type { MarketBoard } from './market-board.js';
+import { sendMarket } from './market-order.js';
+import { EXECUTION_WAKE } from './parent-orders.js';
+import type { ParentOrders } from './parent-orders.js';
 import type { WakeQueue } from './wake-queue.js';
 import type { WorldSpec } from './world-spec.js';
 
-/** A sizing agent's market order goes no further than this fraction beyond the mark it saw. */
-export const PROTECTION_FRACTION = 0.05;
-
 /** Most records of one calendar: 16 million, a gibibyte or so if ever used. */
 const RECORDS_MAX = 1 << 24;
+
+/** What all shards have in common. */
+export interface ShardSides {
+  readonly spec: WorldSpec;
+  readonly population: Population;
+  readonly board: MarketBoard;
+  readonly crowd: CrowdBoard | null;
+  readonly maps: MapBoard | null;
+}
 
 /**
  * One shard. All its state lives in `Memory`, so the market thread may decide a small window for it
@@ -58,25 +71,27 @@ export class Shard {
   readonly #spec: WorldSpec;
   readonly #population: Population;
   readonly #board: MarketBoard;
+  readonly #crowd: CrowdBoard | null;
+  readonly #maps: MapBoard | null;
   readonly #batches: readonly DecisionBatch[];
+  readonly #parents: readonly (ParentOrders | null)[];
+  readonly #parentBatches: readonly (DecisionBatch | null)[];
   readonly #desks: readonly IntentDesk[];
   readonly #queue: WakeQueue;
   #timers = new Int32Array(1024);
   #published = 0;
 
-  constructor(
-    memory: Memory,
-    spec: WorldSpec,
-    population: Population,
-    board: MarketBoard,
-    scratch: DecideScratch,
-    number: number,
-  ) {
+  constructor(memory: Memory, sides: ShardSides, scratch: DecideScratch, number: number) {
+    const { spec, population } = sides;
     this.number = number;
     this.#spec = spec;
     this.#population = population;
-    this.#board = board;
+    this.#board = sides.board;
+    this.#crowd = sides.crowd;
+    this.#maps = sides.maps;
     this.#batches = scratch.batches;
+    this.#parents = scratch.parents;
+    this.#parentBatches = scratch.parentBatches;
     this.#desks = scratch.desks;
     this.#queue = scratch.queue;
     const n = population.count;
@@ -217,13 +232,24 @@ export class Shard {
   }
 
   #collectTimers(window: number): void {
-    const due = this.wheel.dueCount(window);
-    if (due === 0) return;
-    if (due > this.#timers.length) this.#timers = new Int32Array(2 * due);
-    const n = this.wheel.collect(window, this.#timers);
-    for (let k = 0; k < n; k++) {
-      const agent = this.#timers[k];
-      this.#queue.add(agent, this.wheel.lastTimeOf(agent), WakeReason.timer);
+    const { wheel } = this;
+    const { cohortOf } = this.#population;
+    // Again while an agent's timer makes way for its other one in the same window.
+    for (let due = wheel.dueCount(window); due > 0; due = wheel.dueCount(window)) {
+      if (due > this.#timers.length) this.#timers = new Int32Array(2 * due);
+      const n = wheel.collect(window, this.#timers);
+      for (let k = 0; k < n; k++) {
+        const agent = this.#timers[k];
+        const time = wheel.lastTimeOf(agent);
+        const parents = this.#parents[cohortOf[agent]];
+        if (parents === null) {
+          this.#queue.add(agent, time, WakeReason.timer);
+          continue;
+        }
+        const reason = parents.fire(agent, time, WakeReason.timer);
+        if (reason !== 0) this.#queue.add(agent, time, reason);
+        wheel.schedule(agent, parents.nextWake(agent));
+      }
     }
   }
 
@@ -252,7 +278,16 @@ export class Shard {
       const c = cohortOf[agent];
       const reason = this.#apply(c, agent, r);
       if (reason & cohorts[c].strategy.wakeOn) queue.add(agent, time, reason);
+      if (reason === WakeReason.liquidated) this.#interrupt(c, agent, time);
     }
+  }
+
+  /** The venue changed a position: a parent order that led elsewhere ends. */
+  #interrupt(c: number, agent: number, time: number): void {
+    const parents = this.#parents[c];
+    if (parents === null || !parents.interrupt(agent, time)) return;
+    this.#queue.add(agent, time, EXECUTION_WAKE);
+    this.wheel.schedule(agent, parents.nextWake(agent));
   }
 
   /** Brings a report to an agent's row and slots; returns the wake reason it stands for. */
@@ -356,28 +391,50 @@ export class Shard {
       const c = cohortOf[agent];
       this.#enqueue(c, agent);
       if (this.#batches[c].count === BATCH_MAX) this.#flush(c, false);
+      if (this.#parentBatches[c]?.count === BATCH_MAX) this.#serveParents(c);
     }
+    this.#flushAll();
+    queue.endRound();
+  }
+
+  #flushAll(): void {
     for (let c = 0; c < this.#batches.length; c++) {
       if (this.#batches[c].count > 0) this.#flush(c, false);
+      this.#serveParents(c);
     }
-    queue.endRound();
   }
 
   #runOne(agent: number): void {
     const c = this.#population.cohortOf[agent];
     assert(this.#batches[c].count === 0, 'shard: a batch was open while mail was delivered');
     this.#enqueue(c, agent);
-    this.#flush(c, false);
+    if (this.#batches[c].count > 0) this.#flush(c, false);
+    this.#serveParents(c);
   }
 
   #enqueue(c: number, agent: number): void {
-    const batch = this.#batches[c];
+    const reason = this.#queue.reasonOf(agent);
+    const batch = (reason === EXECUTION_WAKE ? this.#parentBatches[c] : null) ?? this.#batches[c];
     const i = batch.count++;
     batch.agent[i] = agent;
     batch.row[i] = this.#population.rowOf(agent);
     batch.time[i] = this.#queue.timeOf(agent);
-    batch.reason[i] = this.#queue.reasonOf(agent);
+    batch.reason[i] = reason & ~EXECUTION_WAKE;
     this.#queue.pop(agent);
+  }
+
+  /** Serves the parent orders of agents that were woken for nothing else. */
+  #serveParents(c: number): void {
+    const batch = this.#parentBatches[c];
+    if (batch === null || batch.count === 0) return;
+    const { instrument } = this.#population.cohorts[c];
+    this.#observe(batch, instrument);
+    batch.clearOutputs();
+    this.#desks[c].begin(batch);
+    this.#parents[c]?.serve(batch);
+    this.counters[DeskCounter.executions] += batch.count;
+    this.#settleOutputs(c, batch, instrument);
+    batch.count = 0;
   }
 
   #flush(c: number, starting: boolean): void {
@@ -385,14 +442,21 @@ export class Shard {
     const { strategy, instrument } = this.#population.cohorts[c];
     this.#observe(batch, instrument);
     batch.clearOutputs();
+    const crowd = strategy.publishesAt >= 0 ? this.#crowd : null;
+    if (crowd !== null) this.#observeCrowd(crowd, c, batch);
+    if (strategy.seesLiquidationMap) this.#observeMap(batch, instrument);
     this.#desks[c].begin(batch);
+    crowd?.add(this.number, c, batch, -1);
     if (starting) strategy.start(batch);
-    else {
-      strategy.decide(batch);
+    else strategy.decide(batch);
+    crowd?.add(this.number, c, batch, 1);
+    if (!starting) {
       this.counters[DeskCounter.wakes] += batch.count - batch.continued;
-      if (strategy.style === 'sizing') this.#trade(batch);
+      const parents = this.#parents[c];
+      if (parents !== null) parents.take(batch);
+      else if (strategy.style === 'sizing') this.#trade(batch);
     }
-    this.#settleOutputs(batch, instrument);
+    this.#settleOutputs(c, batch, instrument);
     batch.count = 0;
   }
 
@@ -421,35 +485,55 @@ export class Shard {
     }
   }
 
+  /** Fills the sum over the cohort that each agent sees, with the snapshot it sees. */
+  #observeCrowd(crowd: CrowdBoard, c: number, batch: DecisionBatch): void {
+    const { count, marketAt, crowdSum } = batch;
+    const { stride } = this.#board;
+    const column = crowd.columnOf(c);
+    for (let i = 0; i < count; i++) {
+      crowdSum[i] = crowd.sumAt(Math.floor(marketAt[i] / stride), column);
+    }
+  }
+
+  /** Fills which liquidation map each agent sees. */
+  #observeMap(batch: DecisionBatch, instrument: number): void {
+    const maps = this.#maps;
+    if (maps === null) return;
+    const { count, rows, row, time, mapAt } = batch;
+    for (let i = 0; i < count; i++) {
+      const seen = time[i] - rows[row[i] + AgentField.feedLatencyMicros];
+      mapAt[i] = maps.visibleOffset(seen, instrument);
+    }
+  }
+
   /** Sends what the shared wrapper makes of the sizing targets. */
   #trade(batch: DecisionBatch): void {
-    const { count, market, marketAt, target, orders } = batch;
+    const { count, target, urgency } = batch;
     for (let i = 0; i < count; i++) {
       // NaN: hold.
       if (target[i] !== target[i]) continue;
       const lots = targetToLots(batch, i);
       if (lots === 0) continue;
-      const mark = market[marketAt[i] + MarketField.mark];
-      const reduceOnly = batch.urgency[i] & 2 ? 2 : 0;
-      if (lots > 0) {
-        orders.market(i, 0, lots, Math.ceil(mark * (1 + PROTECTION_FRACTION)), reduceOnly);
-      } else {
-        const protection = Math.floor(mark * (1 - PROTECTION_FRACTION));
-        orders.market(i, 1, -lots, protection > 1 ? protection : 1, reduceOnly);
-      }
+      const isReducing = (urgency[i] & Urgency.reduceOnly) !== 0;
+      sendMarket(batch, i, lots, isReducing ? OrderFlag.reduceOnly : 0);
     }
   }
 
-  #settleOutputs(batch: DecisionBatch, instrument: number): void {
+  #settleOutputs(c: number, batch: DecisionBatch, instrument: number): void {
     const { count, agent, time, wakeAt, alertBelow, alertAbove } = batch;
     const { wheel } = this;
+    const parents = this.#parents[c];
     const alertsBelow = this.#alertsBelow[instrument];
     const alertsAbove = this.#alertsAbove[instrument];
     for (let i = 0; i < count; i++) {
       const a = agent[i];
       const wake = wakeAt[i];
       // Whole microseconds, and never the moment it is awake.
-      if (wake === wake) wheel.schedule(a, wake > time[i] ? Math.ceil(wake) : time[i] + 1);
+      const due = wake > time[i] ? Math.ceil(wake) : time[i] + 1;
+      if (parents !== null) {
+        if (wake === wake) parents.setOwnWake(a, due);
+        wheel.schedule(a, parents.nextWake(a));
+      } else if (wake === wake) wheel.schedule(a, due);
       const below = alertBelow[i];
       if (below === below) {
         alertsBelow.remove(a);

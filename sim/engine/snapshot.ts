@@ -71,6 +71,7 @@ export function writeSnapshot(world: World): Uint8Array {
   for (let c = 0; c < population.cohorts.length; c++) {
     floats(writer, population.rows[c]);
     floats(writer, population.slots[c]);
+    floats(writer, population.execution[c]);
   }
   for (let agent = 0; agent < population.count; agent++) {
     const shard = shards[population.shardOf[agent]];
@@ -108,6 +109,7 @@ export function readSnapshot(world: World, bytes: Uint8Array): void {
   for (let c = 0; c < population.cohorts.length; c++) {
     reader.into(population.rows[c]);
     reader.into(population.slots[c]);
+    reader.into(population.execution[c]);
   }
   for (let agent = 0; agent < population.count; agent++) {
     const shard = shards[population.shardOf[agent]];
@@ -118,4 +120,5 @@ export function readSnapshot(world: World, bytes: Uint8Array): void {
   readExchange(world, reader);
   reader.end();
   market.learnLatencies();
+  world.crowd?.recount();
 }

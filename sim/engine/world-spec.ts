@@ -1,4 +1,5 @@
 /** Everything a run needs, resolved to numbers: what `scenarios/model` builds and the engine runs. */
+import type { ExecutionDraws, ExecutionSpec } from '../execution/index.js';
 import type { Strategy } from '../strategy/index.js';
 import type { VenueSpec } from '../venue/index.js';
 
@@ -25,6 +26,8 @@ export interface CohortPopulation {
   /** Positions held when the run starts; over all cohorts they sum to zero per instrument. */
   openingLots: Float64Array;
   openingCostQuanta: Float64Array;
+  /** Present where the cohort has an `execution`. */
+  execution?: ExecutionDraws;
 }
 
 /** One cohort: agents with the same strategy. */
@@ -36,6 +39,12 @@ export interface CohortSpec {
   instrument: number;
   /** Isolated or cross margin. */
   isolated: boolean;
+  /** How changes of position become orders; at market, at once, when left out. */
+  execution?: ExecutionSpec;
+  /** Most traded per decision, fraction of the average daily volume; no limit when left out. */
+  speedLimit?: number;
+  /** Part of the noise of its agents' signals that is common to them: 0, the default, to 1. */
+  crowding?: number;
 }
 
 /** A scheduled order from outside the population (a shock, or the seeding of a book). */

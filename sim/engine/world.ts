@@ -5,11 +5,14 @@ import type { EventLog } from '../trace/index.js';
 import { AgentField, ROW_HEADER } from '../strategy/index.js';
 import { PerpetualVenue } from '../venue/index.js';
 import { Barrier } from './barrier.js';
+import { CrowdBoard } from './crowd-board.js';
 import { DecideScratch } from './decide-scratch.js';
 import { writeExchange } from './exchange.js';
 import { Population } from './layout.js';
+import { MapBoard } from './map-board.js';
 import { Market } from './market.js';
 import { MarketBoard } from './market-board.js';
+import { openExecution } from './parent-orders.js';
 import { Shard } from './shard.js';
 import type { CohortPopulation, WorldSpec } from './world-spec.js';
 
@@ -21,6 +24,9 @@ export class DecidingSide {
   readonly spec: WorldSpec;
   readonly population: Population;
   readonly board: MarketBoard;
+  /** Sums of cohorts and maps of liquidations: null where no strategy looks at them. */
+  readonly crowd: CrowdBoard | null;
+  readonly maps: MapBoard | null;
   readonly shards: Shard[] = [];
   readonly barrier: Barrier;
 
@@ -29,15 +35,18 @@ export class DecidingSide {
     assert(spec.windowMicros <= 1_048_576, 'a window is at most 2^20 microseconds');
     this.spec = spec;
     this.population = new Population(memory, spec.cohorts, shards);
-    this.board = new MarketBoard(memory, {
-      instruments: spec.venue.instruments.length,
-      windowMicros: spec.windowMicros,
-      latencyMicrosMax: spec.latencyMicrosMax,
-    });
-    const scratch = new DecideScratch(spec, this.population, this.board);
-    for (let s = 0; s < shards; s++) {
-      this.shards.push(new Shard(memory, spec, this.population, this.board, scratch, s));
-    }
+    const { windowMicros, latencyMicrosMax } = spec;
+    const instruments = spec.venue.instruments.length;
+    const ring = { instruments, windowMicros, latencyMicrosMax };
+    this.board = new MarketBoard(memory, ring);
+    this.crowd = CrowdBoard.isNeeded(this.population)
+      ? new CrowdBoard(memory, this.population, this.board.ring)
+      : null;
+    this.maps = spec.cohorts.some(({ strategy }) => strategy.seesLiquidationMap)
+      ? new MapBoard(memory, ring)
+      : null;
+    const scratch = new DecideScratch(spec, this.population, this.board, this.maps);
+    for (let s = 0; s < shards; s++) this.shards.push(new Shard(memory, this, scratch, s));
     this.barrier = new Barrier(memory, shards);
   }
 }
@@ -54,7 +63,7 @@ export class World extends DecidingSide {
   constructor(memory: Memory, spec: WorldSpec, shards: number, log: EventLog) {
     super(memory, spec, shards);
     this.log = log;
-    this.market = new Market(spec, this.population, this.shards, this.board, log);
+    this.market = new Market(this, log);
     this.venue = new PerpetualVenue(spec.venue, this.#accounts(), log, this.market);
     this.market.venue = this.venue;
   }
@@ -97,6 +106,8 @@ export class World extends DecidingSide {
     for (let c = 0; c < drawn.length; c++) this.#openCohort(c, drawn[c]);
     this.#copyAccounts();
     market.learnLatencies();
+    this.crowd?.recount();
+    this.crowd?.gather();
     market.publishStart();
     market.writeSeries(0);
     for (const shard of this.shards) shard.start();
@@ -105,6 +116,10 @@ export class World extends DecidingSide {
   #openCohort(c: number, drawn: CohortPopulation): void {
     const { strategy, count, name, instrument } = this.spec.cohorts[c];
     const rows = this.population.rows[c];
+    if (this.spec.cohorts[c].execution !== undefined) {
+      assert(drawn.execution !== undefined, `cohort ${name} has an execution, but nothing drawn for it`);
+      openExecution(this.population.execution[c], drawn.execution);
+    }
     const key = hashText(name);
     const parameters = strategy.paramNames.length;
     for (let k = 0; k < count; k++) {
@@ -173,12 +188,14 @@ export class World extends DecidingSide {
     const hash = new Hash64();
     hash.int(this.log.hash.low);
     hash.int(this.log.hash.high);
-    const { cohorts, base, rows, slots, shardOf } = this.population;
+    const { cohorts, base, rows, slots, execution, shardOf } = this.population;
     for (let c = 0; c < cohorts.length; c++) {
       const columns = rows[c];
       for (let i = 0; i < columns.length; i++) hash.float(columns[i]);
       const words = slots[c];
       for (let i = 0; i < words.length; i++) hash.int(words[i]);
+      const parents = execution[c];
+      for (let i = 0; i < parents.length; i++) hash.float(parents[i]);
       for (let k = 0; k < cohorts[c].count; k++) {
         const agent = base[c] + k;
         const shard = this.shards[shardOf[agent]];

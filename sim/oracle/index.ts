@@ -4,6 +4,8 @@ export { barsDurationMicros, ohlcPath } from './price-bars.js';
 export type { PriceBars } from './price-bars.js';
 export { parsePriceFile } from './price-file.js';
 export type { PriceFile } from './price-file.js';
+export { splitCsv } from './price-row.js';
+export type { PriceRow } from './price-row.js';
 export {
   highestPrice,
   lowestPrice,

@@ -32,7 +32,10 @@ export function fillAccount(
   const lotValue = priceTicks * economics.multiplier;
   const closes = held * lots < 0 ? Math.min(Math.abs(lots), Math.abs(held)) : 0;
   const closed = held < 0 ? -closes : closes;
-  const released = held === 0 ? 0 : (cost * closed) / held;
+  // All of it when all is closed: a quotient of products would leave a rest.
+  let released = 0;
+  if (closed === held) released = cost;
+  else if (closed !== 0) released = cost * (closed / held);
   rows[row + AgentField.wallet] += closed * lotValue - released;
   const opened = lots + closed;
   rows[row + AgentField.position] = held + lots;

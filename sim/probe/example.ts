@@ -1,9 +1,10 @@
 /** Runs the examples of a declaration and says what they get wrong. */
+import { UserError } from '../kernel/index.js';
 import { REFERENCE_PATH, type Strategy, type StrategyExample } from '../strategy/index.js';
-import { measureGain, type ProbeGain } from './gain.js';
 import { probeOutcomes } from './outcomes.js';
-import { Probe } from './probe.js';
-import type { ProbeOptions, ProbeStep } from './probe-types.js';
+import { type PathStep, probePath } from './path.js';
+import type { ProbeStep } from './probe-types.js';
+import { readSettings } from './settings.js';
 
 /** A number an example did not give. */
 export interface ExampleMismatch {
@@ -16,30 +17,26 @@ export interface ExampleMismatch {
 const TOLERANCE = 0.5e-6;
 
 /** Runs an example as `stampede probe` would. */
-export function runExample(
-  strategy: Strategy,
-  example: StrategyExample,
-): (ProbeStep & { gain?: ProbeGain })[] {
-  const prices = example.prices ?? REFERENCE_PATH;
-  const { leverageMax, band, period, lot, ...params } = example.set ?? {};
-  const options: ProbeOptions = {
+export function runExample(strategy: Strategy, example: StrategyExample): PathStep[] {
+  const { equity, position, entry, outcomes, prices, index } = example;
+  const options = {
     strategy,
-    startPrice: prices[0],
-    priceMax: Math.max(...prices),
-    params,
-    ...defined({
-      equity: example.equity, position: example.position, entry: example.entry,
-      leverageMax, band, lot, barMicros: period,
-    }),
+    ...readSettings(strategy, example.set ?? {}),
+    ...defined({ equity, position, entry }),
   };
-  if (example.outcomes !== undefined) return probeOutcomes(options, example.outcomes).steps;
-  const probe = new Probe(options);
-  const wantsGain = example.expect.some((one) => one.field.startsWith('gain.'));
-  return prices.map((price, k) => {
-    const index = example.index?.[k];
-    const step = probe.step(price, index === undefined ? {} : { index });
-    return wantsGain ? { ...step, gain: measureGain(probe, price) } : step;
-  });
+  if (outcomes !== undefined) {
+    if (prices !== undefined) {
+      throw new UserError('probe/outcomes', `${strategy.name}: an example has prices or outcomes`);
+    }
+    const [startPrice] = REFERENCE_PATH;
+    return probeOutcomes({ ...options, startPrice, priceMax: startPrice }, outcomes).steps;
+  }
+  return probePath(options, prices ?? REFERENCE_PATH, { index, gain: asksForGain(example) });
+}
+
+/** Says whether an example speaks of the gain. */
+export function asksForGain(example: StrategyExample): boolean {
+  return example.expect.some(({ field }) => field.startsWith('gain.'));
 }
 
 /** Returns where an example's numbers differ from what it expects; empty when it holds. */

@@ -1,8 +1,12 @@
 export { Probe } from './probe.js';
 export type { ProbeOptions, ProbeOrder, ProbeSight, ProbeStep } from './probe-types.js';
+export { checkPrice, readSettings, settingNames, wrapperSettings } from './settings.js';
+export type { WrapperSetting } from './settings.js';
 export { probeOutcomes } from './outcomes.js';
 export type { OutcomeSteps } from './outcomes.js';
-export { checkExample, fieldOf, runExample } from './example.js';
+export { probePath } from './path.js';
+export type { PathStep } from './path.js';
+export { asksForGain, checkExample, fieldOf, runExample } from './example.js';
 export type { ExampleMismatch } from './example.js';
-export { measureGain } from './gain.js';
+export { measureGain, oneSidedSlope } from './gain.js';
 export type { ProbeGain } from './gain.js';

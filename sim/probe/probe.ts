@@ -2,27 +2,24 @@
 import { assert, RandomSource, UserError } from '../kernel/index.js';
 import {
   AgentField,
-  AgentStatus,
   DecisionBatch,
-  Economics,
+  type Economics,
   LiquidationMap,
   MARKET_FIELDS,
   MarketField,
   type Strategy,
-  Urgency,
   WakeReason,
 } from '../strategy/index.js';
 import { accountEquity, fillAccount, openAccount } from './account.js';
-import { ProbeDesk } from './probe-desk.js';
+import { type DeskOrder, ProbeDesk } from './probe-desk.js';
+import { probeEconomics, showMarket } from './probe-market.js';
 import type { ProbeOptions, ProbeOrder, ProbeSight, ProbeStep } from './probe-types.js';
+import { cappedTarget, reducing, wantedUnits } from './probe-wrapper.js';
+import { checkOptions, checkPrice, readSettings } from './settings.js';
 
 const DAY_MICROS = 86_400e6;
 /** Decisions an agent may take within one bar. */
-const DECISIONS_MAX = 10_000;
-/** A price has this many ticks at most: half of a 32-bit integer's range. */
-const TICKS_MAX = 1_073_741_824;
-/** Slack of lot rounding: a target computed from whole lots keeps them. */
-const LOT_SLACK = 1 + 1e-12;
+const DECISIONS_MAX = 200_000;
 const LEVERAGE_MAX = 1e9;
 
 /** A rule on its path; each `step` shows the next price. Cost O(agents) a step. */
@@ -36,40 +33,43 @@ export class Probe {
   readonly #desk: ProbeDesk;
   readonly #options: ProbeOptions;
   readonly #barMicros: number;
+  readonly #agents = new Int32Array(1);
   readonly #timers: Float64Array;
   readonly #alertBelow: Float64Array;
   readonly #alertAbove: Float64Array;
-  /** Units ordered in the present step, and the last target, by agent. */
+  /** Units traded in the present step, their value in quote units, and the target, by agent. */
   readonly #ordered: Float64Array;
+  readonly #traded: Float64Array;
   readonly #target: Float64Array;
+  /** Orders of the first agent that took at once in the present step. */
   #taken: ProbeOrder[] = [];
   #steps = 0;
   #ticks = 0;
   /** Index price last shown. */
   #index = 0;
+  /** What the cohort published before the present step, summed. */
+  #crowd = 0;
 
+  /** @throws UserError `probe/...` for what is out of range. */
   constructor(options: ProbeOptions) {
     const { strategy } = options;
+    checkOptions(options);
+    readSettings(strategy, options.params ?? {});
     const count = options.agents ?? 1;
     this.strategy = strategy;
     this.count = count;
     this.#options = options;
     this.#barMicros = options.barMicros ?? DAY_MICROS;
-    let quotePerTick = 1;
-    while (options.priceMax / quotePerTick > TICKS_MAX) quotePerTick *= 2;
-    while (options.priceMax / quotePerTick < TICKS_MAX / 2) quotePerTick /= 2;
-    this.economics = new Economics({
-      kind: 'linear', multiplier: quotePerTick, quotePerTick, quotePerLot: 1,
-    });
+    this.economics = probeEconomics(Math.max(options.priceMax, options.startPrice));
     this.rows = new Float64Array(count * strategy.rowLength);
     this.#timers = new Float64Array(count).fill(Infinity);
     this.#alertBelow = new Float64Array(count).fill(-1);
     this.#alertAbove = new Float64Array(count).fill(-1);
     this.#ordered = new Float64Array(count);
+    this.#traded = new Float64Array(count);
     this.#target = new Float64Array(count);
     const source = new RandomSource(options.seed ?? 0);
-    const agents = new Int32Array(1);
-    this.#desk = new ProbeDesk(agents, count, strategy.orderSlots);
+    this.#desk = new ProbeDesk(this.#agents, count, strategy.orderSlots);
     this.batch = new DecisionBatch({
       rows: this.rows,
       market: this.market,
@@ -81,45 +81,36 @@ export class Probe {
       crowding: options.crowding ?? 0,
       cohortCount: count,
     });
-    this.#agents = agents;
     for (let agent = 0; agent < count; agent++) this.#openRow(agent);
   }
 
-  readonly #agents: Int32Array;
-
-  /** Shows the next price; returns what the first agent made of it. */
+  /**
+   * Shows the next price; returns what the first agent made of it.
+   *
+   * @throws UserError `probe/price`, and `probe/busy` for a rule that never rests.
+   */
   step(price: number, sight: ProbeSight = {}): ProbeStep {
-    const { market } = this;
+    checkPrice('price', price);
     const ticks = price / this.economics.quotePerTick;
     const before = this.#steps === 0 ? ticks : this.#ticks;
-    const time = this.#steps * this.#barMicros;
     this.#index = sight.index ?? price;
+    checkPrice('index', this.#index);
     this.#show(ticks, before, sight);
     this.#ordered.fill(0);
+    this.#traded.fill(0);
     this.#taken = [];
-    for (let agent = 0; agent < this.count; agent++) {
-      this.#target[agent] = this.rows[agent * this.strategy.rowLength + AgentField.position];
-      if (this.#steps === 0) this.#start(agent);
-      this.#fillResting(agent, before, ticks);
-      const alerted = this.#alerted(agent, ticks);
-      const due = this.#timers[agent] <= time;
-      if (alerted || due) {
-        if (due) this.#timers[agent] = Infinity;
-        const reason = (due ? WakeReason.timer : 0) | (alerted ? WakeReason.alert : 0);
-        this.#decide(agent, time, reason);
-      }
-      market[MarketField.high] = ticks;
-      market[MarketField.low] = ticks;
-      this.#decideWithin(agent, time + this.#barMicros);
-      market[MarketField.high] = Math.max(ticks, before);
-      market[MarketField.low] = Math.min(ticks, before);
+    this.#crowd = this.#published();
+    if (this.#steps === 0) {
+      for (let agent = 0; agent < this.count; agent++) this.#start(agent);
+      this.#crowd = this.#published();
     }
+    for (let agent = 0; agent < this.count; agent++) this.#runBar(agent, ticks);
     this.#ticks = ticks;
     this.#steps++;
     return this.#tell(price);
   }
 
-  /** Value of an agent's parameter or state variable. */
+  /** Value of an agent's parameter or state variable (of its k-th value). */
   valueOf(name: string, agent = 0, k = 0): number {
     return this.rows[agent * this.strategy.rowLength + this.strategy.at[name] + k];
   }
@@ -137,32 +128,34 @@ export class Probe {
   }
 
   /**
-   * Returns the quote amount the first agent would trade if the next bar's price were `price`, the
-   * index staying where it is; the probe is left as it was.
+   * Returns the quote amount the first agent would trade in the next bar if its price were `price`,
+   * the index staying where it is; the probe is left as it was.
    */
   wouldTrade(price: number, sight: ProbeSight = {}): number {
-    const rows = this.rows.slice();
-    const market = this.market.slice();
-    const [timer, below, above] = [this.#timers[0], this.#alertBelow[0], this.#alertAbove[0]];
-    const ticks = price / this.economics.quotePerTick;
-    const time = this.#steps * this.#barMicros;
-    this.#show(ticks, this.#ticks, { index: this.#index, ...sight });
-    const alerted = this.#alerted(0, ticks);
-    const reason = (timer <= time ? WakeReason.timer : 0) | (alerted ? WakeReason.alert : 0);
-    let traded = 0;
-    if (reason !== 0) {
-      this.#observe(0, time, reason);
-      this.strategy.decide(this.batch);
-      traded = this.economics.exposureQuote(this.#wantedLots(0), ticks);
+    assert(this.#steps > 0, 'a step was shown');
+    const restore = this.#save();
+    try {
+      this.step(price, { index: this.#index, ...sight });
+      return this.#traded[0];
+    } finally {
+      restore();
     }
-    this.rows.set(rows);
-    market.forEach((value, k) => {
-      this.market[k] = value;
-    });
-    this.#timers[0] = timer;
-    this.#alertBelow[0] = below;
-    this.#alertAbove[0] = above;
-    return traded;
+  }
+
+  #save(): () => void {
+    const arrays = [
+      this.rows, this.market, this.#timers, this.#alertBelow, this.#alertAbove, this.#ordered,
+      this.#traded, this.#target,
+    ].map((array) => [array, array.slice()] as const);
+    const [steps, ticks, index, crowd] = [this.#steps, this.#ticks, this.#index, this.#crowd];
+    const taken = this.#taken;
+    const restoreDesk = this.#desk.save();
+    return () => {
+      for (const [array, kept] of arrays) array.set(kept);
+      [this.#steps, this.#ticks, this.#index, this.#crowd] = [steps, ticks, index, crowd];
+      this.#taken = taken;
+      restoreDesk();
+    };
   }
 
   #openRow(agent: number): void {
@@ -191,50 +184,82 @@ export class Probe {
   }
 
   #show(ticks: number, before: number, sight: ProbeSight): void {
-    const m = this.market;
-    m[MarketField.window] = this.#steps;
-    m[MarketField.mark] = ticks;
-    m[MarketField.index] =
-      sight.index === undefined ? ticks : sight.index / this.economics.quotePerTick;
-    m[MarketField.last] = ticks;
-    m[MarketField.mid] = ticks;
-    m[MarketField.bestBid] = Math.ceil(ticks) - 1;
-    m[MarketField.bestAsk] = Math.floor(ticks) + 1;
-    m[MarketField.bestBidLots] = 1e6;
-    m[MarketField.bestAskLots] = 1e6;
-    m[MarketField.high] = Math.max(ticks, before);
-    m[MarketField.low] = Math.min(ticks, before);
-    for (const [name, value] of Object.entries(sight.fields ?? {})) {
-      m[MarketField[name as keyof typeof MarketField]] = value as number;
-    }
+    const indexTicks = this.#index / this.economics.quotePerTick;
+    showMarket(this.market, { window: this.#steps, ticks, before, indexTicks }, sight.fields);
+    this.#desk.bestBid = this.market[MarketField.bestBid];
+    this.#desk.bestAsk = this.market[MarketField.bestAsk];
   }
 
-  #alerted(agent: number, ticks: number): boolean {
-    const below = this.#alertBelow[agent] >= 0 && ticks <= this.#alertBelow[agent];
-    const above = this.#alertAbove[agent] >= 0 && ticks >= this.#alertAbove[agent];
+  #start(agent: number): void {
+    this.#observe(agent, 0, 0);
+    this.strategy.start(this.batch);
+    if (this.batch.wakeAt[0] === this.batch.wakeAt[0]) this.#timers[agent] = this.batch.wakeAt[0];
+    this.#keepAlerts(agent);
+  }
+
+  /** An agent's bar: orders that rest, alerts and its clock at the new price, then what is due. */
+  #runBar(agent: number, ticks: number): void {
+    const { market } = this;
+    const time = this.#steps * this.#barMicros;
+    this.#target[agent] = this.rows[agent * this.strategy.rowLength + AgentField.position];
+    let reason = this.#fillResting(agent) ? this.strategy.wakeOn & WakeReason.fill : 0;
+    // A level and a price that lie in the same tick have met.
+    if (this.#meets(agent, Math.floor(ticks), Math.ceil(ticks))) reason |= WakeReason.alert;
+    if (this.#timers[agent] <= time) {
+      this.#timers[agent] = Infinity;
+      reason |= WakeReason.timer;
+    }
+    let traded = reason !== 0 && this.#decide(agent, time, reason);
+    const { high, low } = MarketField;
+    const [highShown, lowShown] = [market[high], market[low]];
+    market[high] = ticks;
+    market[low] = ticks;
+    const end = time + this.#barMicros;
+    let now = time;
+    for (let k = 0; ; k++) {
+      if (k === DECISIONS_MAX) this.#complain(k);
+      if (traded && this.#meets(agent, ticks, ticks)) {
+        // What it has just set is met already: a market would tell it at once.
+        now = Math.min(now + 1, end - 1);
+        traded = this.#decide(agent, now, WakeReason.alert);
+      } else if (this.#timers[agent] < end) {
+        now = this.#timers[agent];
+        this.#timers[agent] = Infinity;
+        traded = this.#decide(agent, now, WakeReason.timer);
+      } else break;
+    }
+    market[high] = highShown;
+    market[low] = lowShown;
+  }
+
+  /** Says whether an alert is met, which clears it. */
+  #meets(agent: number, lowTicks: number, highTicks: number): boolean {
+    const below = this.#alertBelow[agent] >= 0 && lowTicks <= this.#alertBelow[agent];
+    const above = this.#alertAbove[agent] >= 0 && highTicks >= this.#alertAbove[agent];
     if (below) this.#alertBelow[agent] = -1;
     if (above) this.#alertAbove[agent] = -1;
     return below || above;
   }
 
   #observe(agent: number, time: number, reason: number): void {
-    const { batch, economics, market } = this;
+    const { batch, economics, market, rows } = this;
     const row = agent * this.strategy.rowLength;
     const mark = market[MarketField.mark];
     this.#agents[0] = agent;
+    rows[row + AgentField.openOrders] = this.#desk.occupied(agent);
     batch.count = 1;
     batch.row[0] = row;
     batch.agent[0] = agent;
     batch.time[0] = time;
     batch.reason[0] = reason;
     batch.price[0] = mark * economics.quotePerTick;
-    batch.equity[0] = accountEquity(this.rows, row, economics, mark);
-    batch.exposure[0] = economics.exposureQuote(this.rows[row + AgentField.position], mark);
-    batch.crowdSum[0] = this.#crowdSum();
+    batch.equity[0] = accountEquity(rows, row, economics, mark);
+    batch.exposure[0] = economics.exposureQuote(rows[row + AgentField.position], mark);
+    batch.crowdSum[0] = this.#crowd;
     batch.clearOutputs();
   }
 
-  #crowdSum(): number {
+  #published(): number {
     const { publishesAt, rowLength } = this.strategy;
     if (publishesAt < 0) return 0;
     let sum = 0;
@@ -242,108 +267,90 @@ export class Probe {
     return sum;
   }
 
-  #start(agent: number): void {
-    this.#observe(agent, 0, 0);
-    this.strategy.start(this.batch);
-    this.#settle(agent, 0);
-  }
-
   /** Lets an agent decide, fills what it wants, and again where its fills wake it. */
-  #decide(agent: number, time: number, reason: number): void {
+  #decide(agent: number, time: number, reason: number): boolean {
+    const wakes = this.strategy.wakeOn & WakeReason.fill;
+    let traded = false;
     let why = reason;
-    for (let k = 0; k < DECISIONS_MAX && why !== 0; k++) {
-      this.#desk.confirmCancels(agent);
+    for (let k = 0; why !== 0; k++) {
+      if (k === DECISIONS_MAX) this.#complain(k);
+      this.#desk.reportEnds(agent);
       this.#observe(agent, time, why);
       this.strategy.decide(this.batch);
       this.rows[agent * this.strategy.rowLength + AgentField.decisions]++;
+      this.#keepTimer(agent, time);
+      this.#keepAlerts(agent);
       const filled = this.#trade(agent);
-      this.#settle(agent, time);
-      why = filled && (this.strategy.wakeOn & WakeReason.fill) !== 0 ? WakeReason.fill : 0;
+      traded ||= filled;
+      why = filled ? wakes : 0;
     }
+    return traded;
   }
 
-  /** Runs the timers that are due before the next bar. */
-  #decideWithin(agent: number, end: number): void {
-    for (let k = 0; this.#timers[agent] < end; k++) {
-      if (k === DECISIONS_MAX) {
-        const { name } = this.strategy;
-        throw new UserError(
-          'probe/busy',
-          `${name} decided ${k} times within one bar; make the bar shorter with --set period=...`,
-        );
-      }
-      const time = this.#timers[agent];
-      this.#timers[agent] = Infinity;
-      this.#decide(agent, time, WakeReason.timer);
-    }
+  #complain(decisions: number): never {
+    throw new UserError(
+      'probe/busy',
+      `${this.strategy.name} decided ${decisions} times within one bar; give it shorter bars ` +
+        'with --set period=...',
+    );
   }
 
-  #settle(agent: number, time: number): void {
-    const { wakeAt, alertBelow, alertAbove } = this.batch;
-    if (wakeAt[0] === wakeAt[0]) {
-      this.#timers[agent] = wakeAt[0] > time || this.#steps === 0 ? wakeAt[0] : time + 1;
-    }
+  #keepTimer(agent: number, time: number): void {
+    const wakeAt = this.batch.wakeAt[0];
+    if (wakeAt === wakeAt) this.#timers[agent] = wakeAt > time ? wakeAt : time + 1;
+  }
+
+  #keepAlerts(agent: number): void {
+    const { alertBelow, alertAbove } = this.batch;
     if (alertBelow[0] === alertBelow[0]) this.#alertBelow[agent] = Math.floor(alertBelow[0]);
     if (alertAbove[0] === alertAbove[0]) this.#alertAbove[agent] = Math.ceil(alertAbove[0]);
   }
 
   /** Fills the target, or the orders that take at once; says whether anything was traded. */
   #trade(agent: number): boolean {
+    const mark = this.market[MarketField.mark];
     if (this.strategy.style === 'sizing') {
-      const lots = this.#wantedLots(agent);
-      const { target, price } = this.batch;
-      const row = agent * this.strategy.rowLength;
-      this.#target[agent] =
-        target[0] === target[0] ? target[0] / price[0] : this.rows[row + AgentField.position];
-      if (lots !== 0) this.#fill(agent, lots, this.market[MarketField.mark]);
-      return lots !== 0;
+      const units = wantedUnits(this.batch, this.#options.lot ?? 0);
+      const target = cappedTarget(this.batch);
+      const held = this.rows[agent * this.strategy.rowLength + AgentField.position];
+      this.#target[agent] = target === target ? target : held;
+      if (units !== 0) this.#fill(agent, units, mark);
+      return units !== 0;
     }
-    const taken = this.#desk.takeImmediate(agent);
-    for (const order of taken) {
-      const lots = order.side === 0 ? order.sizeLots : -order.sizeLots;
-      this.#fill(agent, lots, this.market[MarketField.mark]);
+    let traded = false;
+    for (const order of this.#desk.takeImmediate(agent)) {
+      traded = this.#fillOrder(agent, order, mark) || traded;
       if (agent === 0) this.#taken.push(this.#orderOf(order));
     }
-    return taken.length > 0;
+    return traded;
   }
 
-  /** Lots the wrapper would trade, with fractions unless a lot was asked for. */
-  #wantedLots(agent: number): number {
-    const { batch, economics } = this;
-    const wanted = batch.target[0];
+  #fillResting(agent: number): boolean {
+    if (this.strategy.style === 'sizing') return false;
+    const mark = this.market[MarketField.mark];
+    let traded = false;
+    for (const order of this.#desk.takeTouched(agent, mark, this.market[MarketField.index])) {
+      const price = order.kind === 'limit' ? order.priceTicks : mark;
+      traded = this.#fillOrder(agent, order, price) || traded;
+    }
+    return traded;
+  }
+
+  #fillOrder(agent: number, order: DeskOrder, priceTicks: number): boolean {
+    const held = this.rows[agent * this.strategy.rowLength + AgentField.position];
+    const whole = order.side === 0 ? order.sizeLots : -order.sizeLots;
+    const units = order.reduceOnly ? reducing(whole, held) : whole;
+    if (units === 0) return false;
+    this.#fill(agent, units, priceTicks);
+    this.#target[agent] = held + units;
+    return true;
+  }
+
+  #fill(agent: number, units: number, priceTicks: number): void {
     const row = agent * this.strategy.rowLength;
-    if (wanted !== wanted || (this.rows[row + AgentField.status] & AgentStatus.halted) !== 0) return 0;
-    const held = this.rows[row + AgentField.position];
-    const urgency = batch.urgency[0];
-    const exposure = economics.exposureQuote(held, this.market[MarketField.mark]);
-    const band = this.rows[row + AgentField.band];
-    if (band > 0 && (urgency & Urgency.forced) === 0) {
-      if (!(Math.abs(wanted - exposure) > band * Math.abs(exposure))) return 0;
-    }
-    const cap = this.rows[row + AgentField.leverageMax] * Math.max(batch.equity[0], 0);
-    const target = Math.min(Math.max(wanted, -cap), cap) / batch.price[0];
-    const lot = this.#options.lot ?? 0;
-    const rounded = lot > 0 ? Math.trunc((target / lot) * LOT_SLACK) * lot : target;
-    let lots = rounded - held;
-    if ((urgency & Urgency.reduceOnly) !== 0) {
-      lots = Math.min(Math.max(lots, Math.min(-held, 0)), Math.max(-held, 0));
-    }
-    return lots;
-  }
-
-  #fillResting(agent: number, before: number, ticks: number): void {
-    if (this.strategy.style === 'sizing') return;
-    for (const order of this.#desk.takeTouched(agent, before, ticks)) {
-      const lots = order.side === 0 ? order.sizeLots : -order.sizeLots;
-      this.#fill(agent, lots, order.kind === 'stop' ? ticks : order.priceTicks);
-    }
-  }
-
-  #fill(agent: number, lots: number, priceTicks: number): void {
-    const row = agent * this.strategy.rowLength;
-    fillAccount(this.rows, row, this.economics, { lots, priceTicks });
-    this.#ordered[agent] += lots;
-    this.#target[agent] = this.strategy.style === 'sizing' ? this.#target[agent] : this.#target[agent] + lots;
+    fillAccount(this.rows, row, this.economics, { lots: units, priceTicks });
+    this.#ordered[agent] += units;
+    this.#traded[agent] += this.economics.exposureQuote(units, priceTicks);
   }
 
   #tell(price: number): ProbeStep {
@@ -370,11 +377,10 @@ export class Probe {
     if (strategy.style === 'quoting') {
       told.orders = [...this.#taken, ...this.#desk.live(0).map((order) => this.#orderOf(order))];
     }
-    assert(this.#steps > 0, 'a step was shown');
     return told;
   }
 
-  #orderOf(order: { kind: string; side: number; priceTicks: number; sizeLots: number }): ProbeOrder {
+  #orderOf(order: DeskOrder): ProbeOrder {
     return {
       kind: order.kind,
       side: order.side === 0 ? 'buy' : 'sell',

@@ -35,6 +35,8 @@ export class DecisionBatch {
   readonly crowdSum = new Float64Array(BATCH_MAX);
   /** Agents in the cohort. */
   cohortCount = 1;
+  /** Most the wrapper trades per decision, fraction of the average daily volume; Infinity for all. */
+  speedLimit = Infinity;
   /** Liquidation maps and the offset of the one each agent sees (see `LiquidationMap`). */
   map: Float64Array;
   readonly mapAt = new Int32Array(BATCH_MAX);

@@ -20,4 +20,10 @@ export type { ContractTerms } from './economics.js';
 export { BATCH_MAX, DecisionBatch } from './decision-batch.js';
 export { OrderKind, SlotState, TriggerSource } from './order-desk.js';
 export type { OrderDesk } from './order-desk.js';
-export { targetToLots, Urgency } from './wrapper.js';
+export {
+  dailyVolumeLots,
+  FORCED_OUT,
+  leverageCapLots,
+  targetToLots,
+  Urgency,
+} from './wrapper.js';

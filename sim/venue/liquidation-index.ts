@@ -227,6 +227,54 @@ export class LiquidationIndex {
     return tick >= ticksMax ? tick - ticksMax : tick;
   }
 
+  /**
+   * Adds up the lots of positions by the tick at which their account would come to be in breach if
+   * this mark alone moved: longs below the mark (`sign` -1) or shorts above it (1). Bucket k holds
+   * (edges[k + 1], edges[k]] below, [edges[k], edges[k + 1]) above; `edges` has one more entry than
+   * `lots`, going outward. What is being liquidated is left out. The result follows from the state
+   * alone, not from how early the indexed thresholds are. O(positions within reach).
+   */
+  lotsByThreshold(instrument: number, sign: number, edges: Int32Array, lots: Float64Array): void {
+    const index = this.thresholds[instrument];
+    const { ticksMax } = this.instruments[instrument];
+    const reach = edges[lots.length];
+    if (sign < 0) {
+      // Indexed ticks are early: whoever breaches within reach is indexed within reach.
+      for (let tick = index.nextBelow(ticksMax); tick > reach; tick = index.nextBelow(tick)) {
+        for (let a = index.first(tick); a >= 0; a = index.next(a)) {
+          this.addLots(a, instrument, 1, edges, lots);
+        }
+      }
+      return;
+    }
+    let tick = index.nextAbove(ticksMax - 1);
+    for (; tick >= 0 && tick - ticksMax < reach; tick = index.nextAbove(tick)) {
+      for (let a = index.first(tick); a >= 0; a = index.next(a)) {
+        this.addLots(a, instrument, -1, edges, lots);
+      }
+    }
+  }
+
+  /** Adds a position to the first bucket at whose outer tick the account is in breach. */
+  private addLots(
+    account: number,
+    instrument: number,
+    inward: number,
+    edges: Int32Array,
+    lots: Float64Array,
+  ): void {
+    let low = 0;
+    let high = lots.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.slackAt(account, instrument, edges[middle + 1] + inward) < 0) high = middle;
+      else low = middle + 1;
+    }
+    if (low === lots.length) return;
+    const size = this.ledger.rows[(account * this.count + instrument) * STRIDE];
+    lots[low] += size < 0 ? -size : size;
+  }
+
   /** Verifies that nobody in breach is missed. O(accounts). @throws Error */
   check(): void {
     for (let instrument = 0; instrument < this.count; instrument++)

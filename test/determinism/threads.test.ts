@@ -24,6 +24,19 @@ describe('threads', () => {
     expect((await result({ seed: 2 })).hash).not.toBe(alone.hash);
   });
 
+  it('draw the same mix, the same crowd and the same correlations', async () => {
+    const text = SMALL_SCENARIO.replace(/strategy: (zero-intelligence|leverage-target)\n/g, (line) =>
+      `${line}    mix: { name: flow, alpha: 2 }\n    crowding: 0.6\n` +
+      '    correlations: [{ between: [equity, params.leverage], rho: 0.5 }]\n'.repeat(
+        line.includes('leverage-target') ? 1 : 0,
+      ));
+    expect(text.match(/alpha/g)).toHaveLength(2);
+    const scenario = resolveScenario(parseScenario(text, 'mixed.yaml'));
+    const [alone, together] = [await result({ scenario }), await result({ scenario, threads: 2, inlineDueMax: 0 })];
+    expect([together.hash, together.logHash]).toEqual([alone.hash, alone.logHash]);
+    expect(alone.hash).not.toBe((await result({})).hash);
+  });
+
   it('change no bit of a shipped scenario, checked after every window', async () => {
     const scenario = resolveScenario(loadScenario('calm').scenario);
     const common = { scenario, seed: 7, untilMicros: 120_000_000, check: true };

@@ -30,11 +30,12 @@ describe('the kernel in Node and in Chromium', () => {
         ),
       COUNT,
     );
-    expect(Object.keys(here).length).toBe(14);
+    expect(Object.keys(here).length).toBe(15);
     expect(there).toEqual(here);
   });
 
   it('would notice: a hash changes with a single input', () => {
     expect(probeKernel(COUNT - 1).exp).not.toBe(probeKernel(COUNT).exp);
+    expect(probeKernel(COUNT - 1).forest).not.toBe(probeKernel(COUNT).forest);
   });
 });

@@ -11,6 +11,7 @@ import type { Distribution, ScenarioInput } from '../../scenarios/model/index.js
 import { makeContract } from '../../sim/account/index.js';
 import type { CohortPopulation, WorldSpec } from '../../sim/engine/index.js';
 import { TieredMargin } from '../../sim/risk/index.js';
+import { kolmogorov, sum, variance } from '../support/sample-statistics.js';
 
 function written(kind: 'linear' | 'inverse', extra = ''): ScenarioInput {
   const lot = kind === 'linear' ? 0.0001 : 1;
@@ -78,22 +79,7 @@ function column(world: WorldSpec, drawn: CohortPopulation[], cohort: string, par
   );
 }
 
-const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
-
-const sd = (values: number[]): number => {
-  const mean = sum(values) / values.length;
-  return Math.sqrt(sum(values.map((x) => (x - mean) ** 2)) / values.length);
-};
-
-/** Largest distance between a sample's distribution function and the uniform one. */
-function kolmogorov(u: number[]): number {
-  const sorted = [...u].sort((a, b) => a - b);
-  let worst = 0;
-  sorted.forEach((x, i) => {
-    worst = Math.max(worst, Math.abs(x - i / u.length), Math.abs(x - (i + 1) / u.length));
-  });
-  return worst;
-}
+const sd = (values: number[]): number => Math.sqrt(variance(values));
 
 describe('draws', () => {
   it('follow their distribution, within its bounds', () => {

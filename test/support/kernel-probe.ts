@@ -1,4 +1,5 @@
 /** Hashes what the kernel computes on many inputs: equal bits give equal hashes, in any engine. */
+import { FEATURES, Forest, trainForest } from '../../agents/signal/index.js';
 import {
   Hash64,
   RandomSource,
@@ -37,7 +38,7 @@ export function probeKernel(count: number): Record<string, string> {
     normal: (i) => stream.normal(i, 7, i % 17),
     exponential: (i) => stream.exponential(i, 8, i % 17),
   };
-  const hashes: Record<string, string> = { philox: philoxHash(count) };
+  const hashes: Record<string, string> = { philox: philoxHash(count), forest: forestHash(count) };
   for (const [name, probe] of Object.entries(probes)) {
     const hash = new Hash64();
     for (let i = 0; i < count; i += 1) hash.float(probe(i));
@@ -52,6 +53,29 @@ function philoxHash(count: number): string {
   for (let i = 0; i < count; i += 1) {
     philox4x32(i, i * 7, ~i, 3, i * 2_654_435_761, 11, words);
     for (const word of words) hash.int(word);
+  }
+  return hash.hex();
+}
+
+/** Trains forests on drawn examples and hashes all that an agent keeps of them. */
+function forestHash(seed: number): string {
+  const stream = new RandomSource(20_200_312).stream('forest probe');
+  const hash = new Hash64();
+  const rows = new Float64Array(Forest.length);
+  for (let k = 0; k < 6; k += 1) {
+    const count = 40 + 10 * k;
+    const features = new Float64Array(count * FEATURES);
+    const labels = new Float64Array(count);
+    for (let j = 0; j < count; j += 1) {
+      for (let f = 0; f < FEATURES; f += 1) features[j * FEATURES + f] = stream.normal(k, f, j);
+      labels[j] = features[j * FEATURES] + stream.normal(k, FEATURES, j) > 0.5 ? 1 : 0;
+    }
+    trainForest(
+      { features, labels, count, seed: seed + k, featuresPerTree: FEATURES - k, leafExamples: 4 },
+      rows,
+      0,
+    );
+    for (const value of rows) hash.float(value);
   }
   return hash.hex();
 }

@@ -238,9 +238,9 @@ describe('arbitrageur', () => {
 });
 
 describe('registry', () => {
-  it('names eleven strategies, each once, in order', () => {
+  it('names seventeen strategies, each once, in order', () => {
     const names = registry.map((strategy) => strategy.name);
-    expect(names.length).toBe(11);
+    expect(names.length).toBe(17);
     expect(names).toEqual([...new Set(names)].sort());
     for (const name of names) expect(strategyNamed(name).name).toBe(name);
   });

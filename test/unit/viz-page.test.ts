@@ -69,6 +69,10 @@ describe('the address', () => {
         seed: fc.nat(),
       }),
       fc.record({
+        screen: fc.constant('again' as const),
+        runId: fc.string({ minLength: 1, unit: 'grapheme-ascii' }),
+      }),
+      fc.record({
         screen: fc.constant('replay' as const),
         runId: fc.string({ minLength: 1, unit: 'grapheme-ascii' }),
         timeMicros: fc.option(micros),
@@ -90,6 +94,8 @@ describe('the address', () => {
     ['#/nonsense', 'runs'],
     ['#/replay/', 'runs'],
     ['#/here', 'here'],
+    ['#/here?run=', 'here'],
+    ['#/here?run=calm-0-1a2b3c4d', 'again'],
   ])('%s leads to %s', (hash, screen) => {
     expect(parseRoute(hash).screen).toBe(screen);
   });

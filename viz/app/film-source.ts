@@ -39,6 +39,59 @@ export async function fetchManifestHash(runId: string): Promise<string> {
   return typeof hash === 'string' ? hash : '';
 }
 
+/** A stored run, as far as it takes to run it again. */
+export interface StoredRun {
+  id: string;
+  scenario: { name: string };
+  seed: number;
+  hash: string;
+  /** Microseconds it lasted; 0 when it ran to its end. */
+  untilMicros: number;
+  /** Names and addresses of the user's strategies it was made with. */
+  strategies: { name: string; url: string }[];
+  /** Address of the prices that replaced the scenario's index; '' for none. */
+  indexUrl: string;
+}
+
+/** Fetches what a run was made of. @throws SourceError */
+export async function fetchStoredRun(runId: string): Promise<StoredRun> {
+  const base = `api/runs/${encodeURIComponent(runId)}`;
+  const manifest = (await (await request(`${base}/manifest`, {})).json()) as Partial<ManifestBody>;
+  const { scenario, seed, hash, digests = {}, complete } = manifest;
+  if (typeof scenario?.name !== 'string' || typeof seed !== 'number' || typeof hash !== 'string') {
+    throw new SourceError('run/damaged', `The manifest of ${runId} does not say what it was made of.`);
+  }
+  let untilMicros = 0;
+  if (complete === false) {
+    const summary = (await (await request(`${base}/summary`, {})).json()) as SummaryBody;
+    untilMicros = Math.round((summary.simulatedSeconds ?? 0) * 1e6);
+  }
+  const names = Object.keys(digests).flatMap((key) => /^strategies\/(.+)\.js$/.exec(key)?.[1] ?? []);
+  // A worker resolves addresses against its own file.
+  const absolute = (path: string): string => new URL(path, document.baseURI).href;
+  return {
+    id: runId,
+    scenario,
+    seed,
+    hash,
+    untilMicros,
+    strategies: names.map((name) => ({ name, url: absolute(`${base}/strategies/${name}.js`) })),
+    indexUrl: digests.index === undefined ? '' : absolute(`${base}/index.csv`),
+  };
+}
+
+interface ManifestBody {
+  scenario: { name: string };
+  seed: number;
+  hash: string;
+  complete: boolean;
+  digests: Record<string, string>;
+}
+
+interface SummaryBody {
+  simulatedSeconds?: number;
+}
+
 /** Tells whether a film lives in this page only. */
 export function isLocalFilm(runId: string): boolean {
   return localFilms.has(runId);

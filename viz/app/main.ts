@@ -4,6 +4,7 @@ import { element, setText } from './dom.js';
 import {
   SourceError,
   fetchManifestHash,
+  fetchStoredRun,
   isLocalFilm,
   keepLocalFilm,
   readerOf,
@@ -70,7 +71,7 @@ class Page {
 
   private async open(): Promise<void> {
     const route = parseRoute(location.hash, location.search);
-    const name = route.screen === 'replay' ? `replay/${route.runId}` : route.screen;
+    const name = screenName(route);
     if (this.screen && name === this.shown) {
       this.screen.show(route);
       return;
@@ -94,12 +95,15 @@ class Page {
     } catch (error) {
       if (visit !== this.visit) return;
       this.shown = '';
-      this.stage.replaceChildren(failure(error, () => void this.open()));
+      this.stage.replaceChildren(failure(route, error, () => void this.open()));
     }
   }
 
   private async build(route: Route): Promise<Screen> {
-    if (route.screen === 'here') return new HereScreen(route, openFilm);
+    if (route.screen === 'here') return new HereScreen(route, null, openFilm);
+    if (route.screen === 'again') {
+      return new HereScreen(route, await fetchStoredRun(route.runId), openFilm);
+    }
     if (route.screen === 'runs') return RunsScreen.open();
     const film = await Film.open(readerOf(route.runId));
     this.decorate(route, film);
@@ -131,7 +135,7 @@ class Page {
     this.linkButton.hidden = !replay;
     this.helpButton.hidden = !replay;
     for (const name of ['runs', 'here'] as const) {
-      if (route.screen === name) this.links[name].setAttribute('aria-current', 'page');
+      if (route.screen === name || (name === 'here' && route.screen === 'again')) this.links[name].setAttribute('aria-current', 'page');
       else this.links[name].removeAttribute('aria-current');
     }
     this.title.replaceChildren();
@@ -192,14 +196,21 @@ function skeleton(route: Route): HTMLElement {
   );
 }
 
-function failure(error: unknown, again: () => void): HTMLElement {
+/** Addresses of one name are one screen in different states. */
+function screenName(route: Route): string {
+  const isOfRun = route.screen === 'replay' || route.screen === 'again';
+  return isOfRun ? `${route.screen}/${route.runId}` : route.screen;
+}
+
+function failure(route: Route, error: unknown, again: () => void): HTMLElement {
   const retry = element('button', { type: 'button', class: 'primary' }, 'Try again');
   retry.addEventListener('click', again);
   const code = codeOf(error);
+  const what = route.screen === 'again' ? 'This run cannot be run again' : 'This film cannot be shown';
   return element(
     'main',
     { id: 'main', class: 'page failure', role: 'alert', 'data-error': code },
-    element('h1', {}, code === 'server/gone' ? 'No server' : 'This film cannot be shown'),
+    element('h1', {}, code === 'server/gone' ? 'No server' : what),
     element('p', {}, words(error)),
     element('p', {}, retry, element('a', { href: '#/' }, 'All runs')),
   );

@@ -4,6 +4,8 @@
 export type Route =
   | { screen: 'runs' }
   | { screen: 'here'; scenario: string; seed: number }
+  /** A stored run, to be run again in the page. */
+  | { screen: 'again'; runId: string }
   | {
       screen: 'replay';
       runId: string;
@@ -19,6 +21,8 @@ export function parseRoute(hash: string, search = ''): Route {
   const parameters = new URLSearchParams(query);
   const [screen, ...rest] = path.split('/');
   if (screen === 'here') {
+    const again = parameters.get('run');
+    if (again) return { screen: 'again', runId: again };
     const seed = Number(parameters.get('seed') ?? 0);
     return {
       screen: 'here',
@@ -43,6 +47,7 @@ export function parseRoute(hash: string, search = ''): Route {
 /** The hash that leads back to a route. */
 export function formatRoute(route: Route): string {
   if (route.screen === 'runs') return '#/';
+  if (route.screen === 'again') return `#/here?run=${encodeURIComponent(route.runId)}`;
   if (route.screen === 'here') {
     return `#/here?scenario=${encodeURIComponent(route.scenario)}&seed=${route.seed}`;
   }

@@ -1,6 +1,8 @@
 /** Runs a scenario inside the page, on the same simulator as everywhere, and films it. */
+import { registry } from '../../agents/index.js';
 import { World, WindowLoop, summarise } from '../../sim/engine/index.js';
 import type { RunFigures } from '../../sim/engine/index.js';
+import { guardStrategy } from '../../sim/guard/index.js';
 import { LocalMemory } from '../../sim/kernel/index.js';
 import { EventLog, EventReader, ReplayBuilder } from '../../sim/trace/index.js';
 import type { RunMetadata } from '../../sim/trace/index.js';
@@ -11,6 +13,8 @@ import {
   parseScenario,
   resolveScenario,
 } from '../../scenarios/model/index.js';
+import { Heartbeat } from './heartbeat.js';
+import { fetchBars, importStrategies } from './stored-inputs.js';
 
 /** What the page asks for. */
 export interface RunRequest {
@@ -23,11 +27,17 @@ export interface RunRequest {
   untilMicros: number;
   /** Whether to make a replay of it. */
   film: boolean;
+  /** Strategies of the user's own: modules of this origin. */
+  strategies?: { name: string; url: string }[];
+  /** Address of prices that replace the scenario's index; none when empty. */
+  indexUrl?: string;
 }
 
 /** What the worker tells. */
 export type RunMessage =
   | { kind: 'progress'; micros: number; durationMicros: number }
+  /** A user's strategy is about to be loaded or to decide; `isOver` when none will for a while. */
+  | { kind: 'deciding'; strategy: string; micros: number; isOver: boolean }
   | { kind: 'done'; figures: RunFigures; wallSeconds: number; replay: Uint8Array<ArrayBuffer>[] }
   | { kind: 'failed'; code: string; message: string };
 
@@ -42,23 +52,28 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 scope.addEventListener('message', (event) => {
-  try {
-    runScenario(event.data);
-  } catch (error) {
+  runScenario(event.data).catch((error: unknown) => {
     const { code, message } = error as { code?: unknown; message?: unknown };
     scope.postMessage({
       kind: 'failed',
       code: typeof code === 'string' ? code : 'page/internal',
       message: String(message ?? error),
     });
-  }
+  });
 });
 
-function runScenario(request: RunRequest): void {
+async function runScenario(request: RunRequest): Promise<void> {
   const started = performance.now();
-  const parsed = parseScenario(request.scenarioText, request.fileName);
-  const scenario = resolveScenario(applySettings(parsed, request.settings));
-  const spec = buildWorld(scenario, { seed: request.seed });
+  const heartbeat = new Heartbeat((message) => scope.postMessage(message));
+  const own = await importStrategies(request.strategies ?? [], heartbeat);
+  const known = [...registry, ...own];
+  const parsed = parseScenario(request.scenarioText, request.fileName, known);
+  const scenario = resolveScenario(applySettings(parsed, request.settings, known), known);
+  const cohorts = scenario.population.map((cohort) => cohort.name);
+  const guarded = own.map((strategy) => guardStrategy(strategy, { watch: heartbeat, cohorts }));
+  const bars = request.indexUrl ? await fetchBars(request.indexUrl) : undefined;
+  const strategies = [...registry, ...guarded];
+  const spec = buildWorld(scenario, { seed: request.seed, bars, strategies });
   let builder: ReplayBuilder | null = null;
   const reader = new EventReader(new Uint8Array(0));
   const log = new EventLog((bytes) => {
@@ -72,7 +87,7 @@ function runScenario(request: RunRequest): void {
       scenario: scenario.name,
       seed: request.seed,
       version: VERSION,
-      startEpochMillis: Date.parse(scenario.time.startsAt),
+      startEpochMillis: bars?.startMillis ?? Date.parse(scenario.time.startsAt),
     });
     builder = new ReplayBuilder(metadata);
   }
@@ -84,7 +99,9 @@ function runScenario(request: RunRequest): void {
       scope.postMessage({ kind: 'progress', micros, durationMicros: spec.durationMicros });
     },
   });
+  heartbeat.watch(world.market, spec.windowMicros, spec.durationMicros);
   const result = loop.run();
+  heartbeat.over();
   world.close(result.micros);
   const figures = summarise(world, result);
   const replay = (builder?.finish(figures.hash, !result.partial) ??

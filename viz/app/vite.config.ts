@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   base: './',
+  // random-js names Node's module for seeds it draws itself; the trees are given theirs.
+  resolve: { alias: { crypto: fileURLToPath(new URL('./absent-module.ts', import.meta.url)) } },
   build: {
     outDir: '../../dist/viz/app-site',
     emptyOutDir: true,

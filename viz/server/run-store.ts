@@ -1,4 +1,5 @@
 /** The run directories a server shows: a folder of runs, or one run. */
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../../sim/kernel/index.js';
@@ -8,6 +9,7 @@ export const RunFile = {
   manifest: 'manifest.json',
   summary: 'summary.json',
   replay: 'replay.bin',
+  index: 'index.csv',
 } as const;
 export type RunFile = (typeof RunFile)[keyof typeof RunFile];
 
@@ -25,6 +27,7 @@ export interface RunListing {
   simulatedSeconds: number;
 }
 
+const STRATEGY_PATTERN = /^[a-z][a-z0-9-]*$/;
 const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Finds runs on disk; reads them afresh at every call, so runs made while it serves appear. */
@@ -63,6 +66,23 @@ export class RunStore {
     } catch {
       throw new UserError('run/damaged', `${file} of run ${id} is not valid JSON`);
     }
+  }
+
+  /**
+   * Returns the text of a strategy that a run was made with, as its manifest vouches for it.
+   * @throws UserError `run/unknown`, `run/damaged`
+   */
+  async strategy(id: string, name: string): Promise<string> {
+    const manifest = await this.json(id, RunFile.manifest);
+    const key = `strategies/${name}.js`;
+    const digest = field(field(manifest, 'digests'), key);
+    const directory = await this.directory(id);
+    if (directory === null || typeof digest !== 'string' || !STRATEGY_PATTERN.test(name)) {
+      throw new UserError('run/unknown', `no strategy ${JSON.stringify(name)} of a run named ${id} here`);
+    }
+    const code = await readFile(join(directory, key), 'utf8').catch(() => '');
+    if (createHash('sha256').update(code).digest('hex') === digest) return code;
+    throw new UserError('run/damaged', `${key} of run ${id} is not the one its manifest names`);
   }
 
   private async isSingle(): Promise<boolean> {

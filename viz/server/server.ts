@@ -83,6 +83,17 @@ export function createApp(runs: string, site: string): Express {
       if (error && !request.destroyed) next(error);
     });
   });
+  app.get('/api/runs/:id/index.csv', async (request, response, next) => {
+    const place = await store.path(request.params.id, RunFile.index);
+    response.type('text/csv');
+    response.sendFile(place.file, { root: place.directory, cacheControl: false }, (error) => {
+      if (error && !request.destroyed) next(error);
+    });
+  });
+  app.get('/api/runs/:id/strategies/:name.js', async (request, response) => {
+    const code = await store.strategy(request.params.id, request.params.name);
+    response.set('Cache-Control', 'no-cache').type('text/javascript').send(code);
+  });
   app.use('/api', notFound);
   app.use(express.static(site, { index: 'index.html', setHeaders: cacheSite }));
   app.use(notFound);

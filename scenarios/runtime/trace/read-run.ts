@@ -85,7 +85,12 @@ export function checkDigests({ path: folder, manifest }: StoredRun): void {
 /** Returns a folder's files, by name, with their sizes and digests, for a manifest. */
 export function listFiles(folder: string): ManifestFile[] {
   return fs
-    .readdirSync(folder)
+    .readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? fs.readdirSync(path.join(folder, entry.name)).map((name) => `${entry.name}/${name}`)
+        : [entry.name],
+    )
     .filter((name) => !name.startsWith('.') && name !== manifestFileName)
     .sort()
     .map((name) => {
@@ -94,8 +99,12 @@ export function listFiles(folder: string): ManifestFile[] {
     });
 }
 
+/** Files of a run below its folder: the strategies it was made with. */
+const kept = /^strategies\/[a-z0-9-]+\.js$/;
+
 function checkFile(folder: string, name: string, bytes: number): void {
-  if (typeof name !== 'string' || name !== path.basename(name)) {
+  const isPlain = typeof name === 'string' && (name === path.basename(name) || kept.test(name));
+  if (!isPlain) {
     const was = `${path.join(folder, manifestFileName)}: lists ${JSON.stringify(name)}`;
     throw new UserError('trace/damaged', `${was}, which is not a file of a run`);
   }

@@ -1,15 +1,16 @@
-/** Run here: a scenario simulated in this page, its hash, its figures, and its film. */
+/** Run here: a scenario, or a stored run, simulated in this page: its hash, its figures, and its film. */
 import { amountText, durationText, groupText, percentText } from '../../data/index.js';
 import { element, setAttribute, setText } from '../dom.js';
 import { pageScenarios } from '../library.js';
+import type { StoredRun } from '../film-source.js';
 import type { Route } from '../route.js';
 import { formatRoute } from '../route.js';
 import type { PageRun } from '../run-here.js';
 import { startPageRun } from '../run-here.js';
-import type { RunMessage } from '../run-worker.js';
+import type { RunMessage, RunRequest } from '../run-worker.js';
 import type { Screen } from './screen.js';
 
-type HereRoute = Extract<Route, { screen: 'here' }>;
+type HereRoute = Extract<Route, { screen: 'here' | 'again' }>;
 type Done = Extract<RunMessage, { kind: 'done' }>;
 
 /** The form, a progress bar and the result. */
@@ -32,17 +33,20 @@ export class HereScreen implements Screen {
   private readonly progress = element('div', { class: 'progress', hidden: true }, this.bar);
   private readonly status = element('p', { class: 'hint', role: 'status' });
   private readonly result = element('div', { class: 'result' });
+  private readonly stored: StoredRun | null;
   private run: PageRun | null = null;
 
-  constructor(route: HereRoute, onFilm: (id: string, film: Blob) => void) {
+  /** @param stored the run to run again; null offers the scenarios of the page */
+  constructor(route: HereRoute, stored: StoredRun | null, onFilm: (id: string, film: Blob) => void) {
     this.onFilm = onFilm;
+    this.stored = stored;
     for (const one of pageScenarios) {
       this.scenario.append(element('option', { value: one.name }, one.title));
     }
     const form = element(
       'form',
       {},
-      element('label', {}, 'Scenario', this.scenario),
+      stored ? null : element('label', {}, 'Scenario', this.scenario),
       element('label', {}, 'Seed', this.seed),
       element('label', {}, 'Leverage \u00d7', this.leverage),
       this.runButton,
@@ -56,13 +60,8 @@ export class HereScreen implements Screen {
     this.root = element(
       'main',
       { id: 'main', class: 'page here screen', 'data-ready': 'true', 'data-running': 'false' },
-      element('h1', {}, 'Run here'),
-      element(
-        'p',
-        { class: 'lead' },
-        'The same simulator as on the command line, in this page. The same scenario and seed give ' +
-          'the same hash there and here. Change the leverage and see who survives.',
-      ),
+      element('h1', {}, stored ? `Run again: ${stored.scenario.name}` : 'Run here'),
+      element('p', { class: 'lead' }, stored ? storedLead(stored) : LEAD),
       form,
       this.progress,
       this.status,
@@ -72,6 +71,10 @@ export class HereScreen implements Screen {
   }
 
   show(route: Route): void {
+    if (this.stored) {
+      this.seed.value = String(this.stored.seed);
+      return;
+    }
     if (route.screen !== 'here') return;
     const known = pageScenarios.some((one) => one.name === route.scenario);
     this.scenario.value = known ? route.scenario : 'flash-crash';
@@ -85,29 +88,31 @@ export class HereScreen implements Screen {
   }
 
   private start(): void {
-    const found = pageScenarios.find((one) => one.name === this.scenario.value);
     const seed = Number(this.seed.value);
-    if (!found || !Number.isSafeInteger(seed) || seed < 0) {
+    if (!Number.isSafeInteger(seed) || seed < 0) {
       setText(this.status, 'The seed must be a whole number from 0 on.');
       return;
     }
-    history.replaceState(null, '', formatRoute({ screen: 'here', scenario: found.name, seed }));
+    const request = this.stored ? storedRequest(this.stored, seed) : this.request(seed);
+    if (!request) return;
+    const leverage = Number(this.leverage.value);
+    if (leverage !== 1) request.settings.push(`dials.leverage=${leverage}`);
+    const isAsStored = this.stored !== null && seed === this.stored.seed && leverage === 1;
     this.running(true);
     this.result.replaceChildren();
-    this.root.removeAttribute('data-hash');
+    for (const name of ['data-hash', 'data-agrees', 'data-error']) this.root.removeAttribute(name);
     setText(this.status, 'Drawing the traders\u2026');
-    const leverage = Number(this.leverage.value);
-    this.run = startPageRun(
-      {
-        scenarioText: found.text,
-        fileName: `${found.name}.yaml`,
-        seed,
-        settings: leverage === 1 ? [] : [`dials.leverage=${leverage}`],
-        untilMicros: 0,
-        film: true,
-      },
-      (message) => this.hear(message, found.name, seed),
-    );
+    this.run = startPageRun(request, (message) => this.hear(message, request, isAsStored));
+  }
+
+  /** The chosen scenario of the page, which the address then names; null when there is none. */
+  private request(seed: number): RunRequest | null {
+    const found = pageScenarios.find((one) => one.name === this.scenario.value);
+    if (!found) return null;
+    const route = { screen: 'here' as const, scenario: found.name, seed };
+    history.replaceState(null, '', formatRoute(route));
+    const { name, text } = found;
+    return { scenarioText: text, fileName: `${name}.yaml`, seed, settings: [], untilMicros: 0, film: true };
   }
 
   private stop(): void {
@@ -116,7 +121,8 @@ export class HereScreen implements Screen {
     setText(this.status, 'Stopped.');
   }
 
-  private hear(message: RunMessage, scenario: string, seed: number): void {
+  private hear(message: RunMessage, request: RunRequest, isAsStored: boolean): void {
+    if (message.kind === 'deciding') return;
     if (message.kind === 'progress') {
       const share = message.micros / message.durationMicros;
       this.bar.style.transform = `scaleX(${share})`;
@@ -131,17 +137,31 @@ export class HereScreen implements Screen {
     }
     setText(this.status, `Done in ${message.wallSeconds.toFixed(1)} s.`);
     setAttribute(this.root, 'data-hash', message.figures.hash);
-    this.result.replaceChildren(this.told(message, scenario, seed));
+    const verdict = isAsStored ? this.compare(message.figures.hash) : null;
+    this.result.replaceChildren(this.told(message, request, verdict));
   }
 
-  private told(done: Done, scenario: string, seed: number): HTMLElement {
+  /** Says whether the stored run has the same hash. */
+  private compare(hash: string): HTMLElement {
+    const agrees = hash === this.stored?.hash;
+    setAttribute(this.root, 'data-agrees', String(agrees));
+    const words = agrees
+      ? '\u2713 the same hash: the stored run is what its inputs give'
+      : `\u2717 its hash is ${this.stored?.hash}: another version made it, or it was changed`;
+    return element('span', { class: agrees ? 'agrees' : 'differs' }, words);
+  }
+
+  private told(done: Done, request: RunRequest, verdict: HTMLElement | null): HTMLElement {
     const { figures } = done;
+    const { seed } = request;
+    const scenario = this.stored?.scenario.name ?? request.fileName.replace(/\.yaml$/, '');
     const watch = element('button', { type: 'button', class: 'primary' }, 'Watch it');
     watch.addEventListener('click', () => {
       this.onFilm(`here-${scenario}-${seed}`, new Blob(done.replay));
     });
     const rows: [string, Node | string][] = [
       ['hash', element('code', {}, figures.hash)],
+      ...(verdict ? [['stored run', verdict] as [string, Node]] : []),
       ['traders', groupText(figures.traders)],
       ['simulated', durationText(figures.simulatedSeconds * 1e6)],
       ['order actions, trades', `${groupText(figures.orderActions)}, ${groupText(figures.trades)}`],
@@ -174,4 +194,24 @@ export class HereScreen implements Screen {
     this.progress.hidden = !running;
     this.bar.style.transform = 'scaleX(0)';
   }
+}
+
+const LEAD =
+  'The same simulator as on the command line, in this page. The same scenario and seed give ' +
+  'the same hash there and here. Change the leverage and see who survives.';
+
+function storedLead({ id, strategies, indexUrl }: StoredRun): string {
+  const names = strategies.map((one) => one.name).join(', ');
+  const own = names === '' ? '' : ` with the trading rule the folder keeps (${names})`;
+  const prices = indexUrl === '' ? '' : ', on the prices it keeps';
+  return (
+    `Simulates ${id} in this page once more${own}${prices}. Unchanged, it must give the hash of the ` +
+    'stored run; with another seed or leverage it is another run.'
+  );
+}
+
+function storedRequest(stored: StoredRun, seed: number): RunRequest {
+  const { scenario, id, untilMicros, strategies, indexUrl } = stored;
+  const scenarioText = JSON.stringify(scenario);
+  return { scenarioText, fileName: id, seed, settings: [], untilMicros, film: true, strategies, indexUrl };
 }

@@ -64,6 +64,7 @@ function runRow(run: RunListing): HTMLElement {
     selectedId: null,
     testing: false,
   });
+  const again = formatRoute({ screen: 'again', runId: run.id });
   const name = run.scenario || run.id;
   return element(
     'tr',
@@ -74,7 +75,12 @@ function runRow(run: RunListing): HTMLElement {
       run.replayBytes > 0 ? element('a', { href, 'data-run': run.id }, name) : name,
       run.partial ? element('span', { class: 'tag' }, 'interrupted') : null,
     ),
-    element('td', {}, run.id),
+    element(
+      'td',
+      {},
+      run.id,
+      element('a', { class: 'again', href: again, title: `Run ${run.id} again in this page` }, 'run again'),
+    ),
     element('td', {}, new Date(run.modifiedEpochMs).toISOString().slice(0, 16).replace('T', ' ')),
     element('td', {}, durationText(run.simulatedSeconds * 1e6)),
     element('td', {}, groupText(run.liquidations)),
