@@ -61,13 +61,12 @@ export const leverageTarget = defineStrategy({
   exitTrigger: 'its rebalance clock',
   gain: {
     formula:
-      'beta (beta (1 + s) - 1) A, s the flow sensitivity: beta (beta - 1) A without flows; a ' +
-      'step of several trades its part of it',
+      'beta (beta (1 + s) - 1) A over one rebalance, s the flow sensitivity: beta (beta - 1) A ' +
+      'without flows',
     evaluate({ equity, exposure, leverageMax, of }) {
-      const beta = of('leverage');
-      const left = of('slicesLeft');
-      const flows = left === of('slices') ? 1 + of('flowSensitivity') : 1;
-      const g = (exposure * (beta * flows - 1)) / left;
+      const flows = 1 + of('flowSensitivity');
+      // None in the middle of a rebalance.
+      const g = of('slicesLeft') === of('slices') ? exposure * (of('leverage') * flows - 1) : NaN;
       const capped = Math.abs(exposure) > leverageMax * equity * (1 - 1e-12);
       const atCap = exposure * ((exposure < 0 ? -leverageMax : leverageMax) - 1);
       return capped ? { down: atCap, up: atCap } : { down: g, up: g };

@@ -65,7 +65,7 @@ describe.each(['cppi', 'tipp'])('%s', (rule) => {
   });
 
   it('lets drift be within its tolerance, and trades the whole of it beyond', () => {
-    const probe = probeOf(rule, { params: { multiplier: 4, tolerance: 0.1, ratchet: 0.8 } });
+    const probe = probeOf(rule, { params: { multiplier: 4, tolerance: 0.1 } });
     const first = probe.step(100);
     const near = probe.step(100.5);
     const far = probe.step(106);
