@@ -238,9 +238,9 @@ describe('arbitrageur', () => {
 });
 
 describe('registry', () => {
-  it('names seventeen strategies, each once, in order', () => {
+  it('names at least 32 strategies, each once, in order', () => {
     const names = registry.map((strategy) => strategy.name);
-    expect(names.length).toBe(17);
+    expect(names.length).toBeGreaterThanOrEqual(32);
     expect(names).toEqual([...new Set(names)].sort());
     for (const name of names) expect(strategyNamed(name).name).toBe(name);
   });
