@@ -8,18 +8,15 @@ import {
   type DecisionBatch,
 } from '../../sim/strategy/index.js';
 import { HOUR_MICROS, SECOND_MICROS, standsDown, startClock } from '../parts/index.js';
-import { CascadeModel } from './cascade-model.js';
+import { farEdge, followers, MAP_ERRORS, renewErrors } from './cascade-model.js';
 import { ownImpact } from './own-impact.js';
 import { sliceMicros, unwind } from './unwind.js';
-
-/** Scratch: rewritten before each use. */
-const model = new CascadeModel();
 
 export const liquidationHunter = defineStrategy({
   name: 'liquidation-hunter',
   family: 'adversary',
   doc:
-    'Reckons on each side of the mark what a push would set off on its noisy liquidation map, and ' +
+    'Reckons on each side of the mark what a push would set off on its noisy liquidation map and ' +
     'what it would earn: impact x push x followers less fees both ways. Beyond its hurdle it ' +
     'pushes by a market order and buys back in equal slices while the cascade runs.',
   source:
@@ -88,6 +85,11 @@ export const liquidationHunter = defineStrategy({
     },
     reproduction: { doc: 'R of that push in its model', unit: '1', initial: 0 },
     believedImpact: { doc: 'Price change of a lot it reckons with', unit: 'price', initial: 0 },
+    errorTurn: { doc: 'Turn its errors were drawn in', unit: '1', initial: -1 },
+    errors: {
+      doc: 'Factors of its map: groups of 8 buckets from the mark down, then up', unit: '1',
+      initial: 1, count: MAP_ERRORS,
+    },
     touchLots: { doc: 'Average size at the touch', unit: 'lots', initial: 0 },
     slicesLeft: { doc: 'Orders of its way out to come; 0 when not out', unit: '1', initial: 0 },
   },
@@ -126,14 +128,15 @@ export const liquidationHunter = defineStrategy({
   decide(batch, at) {
     const { count, rows, row, time, price, equity, market, marketAt, orders, wakeAt } = batch;
     const { quotePerTick } = batch.economics;
+    const { slices, slicesLeft } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       const status = rows[r + AgentField.status];
       if ((status !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
       const held = rows[r + AgentField.position] + rows[r + AgentField.pending];
       // Whatever it holds outside a campaign it closes first.
-      if (held !== 0 && rows[r + at.slicesLeft] === 0) rows[r + at.slicesLeft] = rows[r + at.slices];
-      if (rows[r + at.slicesLeft] > 0) {
+      if (held !== 0 && rows[r + slicesLeft] === 0) rows[r + slicesLeft] = rows[r + slices];
+      if (rows[r + slicesLeft] > 0) {
         unwind(batch, i, at);
         continue;
       }
@@ -146,7 +149,7 @@ export const liquidationHunter = defineStrategy({
       const bound = mark * (1 + (push < 0 ? -1 : 1) * rows[r + at.protection]);
       const boundTicks = push < 0 ? Math.max(Math.floor(bound), 1) : Math.ceil(bound);
       orders.market(i, push < 0 ? 1 : 0, Math.abs(push), boundTicks, 0);
-      rows[r + at.slicesLeft] = rows[r + at.slices];
+      rows[r + slicesLeft] = rows[r + slices];
       wakeAt[i] = time[i] + sliceMicros(rows, r, at);
     }
   },
@@ -156,7 +159,7 @@ type Offsets = Readonly<
   Record<
     | 'impact' | 'touchLots' | 'feeRate' | 'hurdle' | 'mapError' | 'errorMicros' | 'leverage'
     | 'reproductionPrior' | 'pushLots' | 'depthShare' | 'push' | 'profit' | 'breakEven'
-    | 'reproduction' | 'believedImpact',
+    | 'reproduction' | 'believedImpact' | 'errorTurn' | 'errors',
     number
   >
 >;
@@ -177,13 +180,14 @@ function paysToPush(batch: DecisionBatch, i: number, at: Offsets): boolean {
   const capitalLots = Math.floor(economics.lotsOf(cap * batch.equity[i], ticks));
   const asked = rows[r + at.pushLots];
   let mapped = false;
+  renewErrors(batch, i, at);
   for (let side = 0; side < 2; side++) {
-    const distance = model.read(batch, i, side, at);
+    const distance = farEdge(batch, i, side);
     if (!(distance > 0)) continue;
     const depthLots = Math.floor((rows[r + at.depthShare] * distance) / impact);
     const lots = asked > 0 ? asked : Math.min(capitalLots, depthLots);
     if (lots < 1) continue;
-    const follow = model.followers(lots, impact);
+    const follow = followers(batch, i, side, lots, at);
     note(batch, i, at, side === 0 ? -lots : lots, follow);
     mapped = true;
   }

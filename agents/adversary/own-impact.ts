@@ -17,9 +17,10 @@ export function ownImpact(batch: DecisionBatch, i: number, at: ImpactOffsets): n
   const given = rows[r + at.impact];
   if (given > 0) return given;
   const seen = batch.marketAt[i];
-  const bidLots = market[seen + MarketField.bestBid] > 0 ? market[seen + MarketField.bestBidLots] : 0;
-  const askLots = market[seen + MarketField.bestAsk] > 0 ? market[seen + MarketField.bestAskLots] : 0;
-  const touch = 0.5 * (bidLots + askLots);
+  // An empty side has price -1.
+  const bid = market[seen + MarketField.bestBid] > 0 ? market[seen + MarketField.bestBidLots] : 0;
+  const ask = market[seen + MarketField.bestAsk] > 0 ? market[seen + MarketField.bestAskLots] : 0;
+  const touch = 0.5 * (bid + ask);
   const before = rows[r + at.touchLots];
   const now = before > 0 ? before + TOUCH_WEIGHT * (touch - before) : touch;
   rows[r + at.touchLots] = now;

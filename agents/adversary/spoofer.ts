@@ -150,7 +150,8 @@ function genuineRests(batch: DecisionBatch, i: number, at: Offsets): boolean {
   const { orders } = batch;
   const side = batch.rows[batch.row[i] + at.side] > 0 ? 0 : 1;
   for (let slot = 0; slot < ORDER_SLOTS; slot++) {
-    if (orders.slotState(i, slot) === SlotState.live && orders.slotSide(i, slot) === side) return true;
+    if (orders.slotState(i, slot) !== SlotState.live) continue;
+    if (orders.slotSide(i, slot) === side) return true;
   }
   return false;
 }
@@ -220,7 +221,7 @@ function drawBack(batch: DecisionBatch, i: number, at: Offsets): void {
   let gap = Infinity;
   for (let slot = 0; slot < ORDER_SLOTS; slot++) {
     if (orders.slotState(i, slot) !== SlotState.live || orders.slotSide(i, slot) !== side) continue;
-    gap = Math.min(gap, sells ? orders.slotPrice(i, slot) - touch : touch - orders.slotPrice(i, slot));
+    gap = Math.min(gap, (orders.slotPrice(i, slot) - touch) * (sells ? 1 : -1));
   }
   if (gap > rows[r + at.retreatTicks]) return;
   for (let slot = 0; slot < ORDER_SLOTS; slot++) {

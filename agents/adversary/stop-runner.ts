@@ -118,14 +118,15 @@ export const stopRunner = defineStrategy({
     const { count, rows, row, time, equity, market, marketAt, orders, wakeAt } = batch;
     const { alertBelow, alertAbove } = batch;
     const { quotePerTick } = batch.economics;
+    const { slices, slicesLeft } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
       const status = rows[r + AgentField.status];
       if ((status !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
       const held = rows[r + AgentField.position] + rows[r + AgentField.pending];
       // Whatever it holds outside a campaign it closes first.
-      if (held !== 0 && rows[r + at.slicesLeft] === 0) rows[r + at.slicesLeft] = rows[r + at.slices];
-      if (rows[r + at.slicesLeft] > 0) {
+      if (held !== 0 && rows[r + slicesLeft] === 0) rows[r + slicesLeft] = rows[r + slices];
+      if (rows[r + slicesLeft] > 0) {
         alertBelow[i] = -1;
         alertAbove[i] = -1;
         unwind(batch, i, at);
@@ -140,7 +141,7 @@ export const stopRunner = defineStrategy({
       orders.market(i, push < 0 ? 1 : 0, Math.abs(push), -1, 0);
       if (push < 0) alertBelow[i] = Math.floor(levelTicks);
       else alertAbove[i] = Math.ceil(levelTicks);
-      rows[r + at.slicesLeft] = rows[r + at.slices];
+      rows[r + slicesLeft] = rows[r + slices];
       wakeAt[i] = time[i] + rows[r + at.patienceMicros];
     }
   },
@@ -154,7 +155,7 @@ type Offsets = Readonly<
   >
 >;
 
-/** Notes the push through the better of the two round prices; says whether it is beyond the hurdle. */
+/** Notes the push through the better of two round prices; says whether it passes the hurdle. */
 function paysToRun(batch: DecisionBatch, i: number, at: Offsets): boolean {
   const { rows, economics, market } = batch;
   const r = batch.row[i];

@@ -41,7 +41,6 @@ function checkParts(declared: Record<string, unknown>): void {
   const name = typeof declared.name === 'string' ? declared.name : 'strategy';
   for (const [part, kind] of Object.entries(PARTS)) {
     const value = declared[part];
-    // biome-ignore lint/suspicious/useValidTypeof: the table above holds names of types.
     if (typeof value === kind && value !== null) continue;
     const was = value === undefined ? 'missing' : `${value === null ? 'null' : typeof value}`;
     throw new UserError('strategy/declaration', `${name}.${part}: was ${was}, must be a ${kind}`);

@@ -17,9 +17,9 @@ export const informed = defineStrategy({
   name: 'informed',
   family: 'flow',
   doc:
-    'Once a bar, an auction, it trades beta (value - price), where value is the index with an ' +
-    'error of its own that lasts a session and beta is the equilibrium intensity of that auction; ' +
-    'after the last auction a session begins anew. It pays no more than its value.',
+    'Once a bar, an auction, it trades beta (value - price): value is the index with an error of ' +
+    'its own that lasts a session, beta the equilibrium intensity of that auction. After the ' +
+    'last auction a session begins anew. It pays no more than its value.',
   source:
     'Kyle 1985, theorems 1 and 2. Differs: the position is not delivered at the end of a session ' +
     'but kept within its leverage, and orders have the value as their limit',
@@ -151,7 +151,8 @@ export const informed = defineStrategy({
         rows[r + error] = deviation > 0 ? deviation * batch.noise(i, 0, turn) : 0;
       }
       rows[r + auction] = n + 1 < rows[r + at.auctions] ? n + 1 : 0;
-      const worth = market[seen + MarketField.index] * economics.quotePerTick + rows[r + error];
+      const index = market[seen + MarketField.index];
+      const worth = index * economics.quotePerTick + rows[r + error];
       const gap = worth - market[seen + MarketField.mid] * economics.quotePerTick;
       const wanted = rows[r + intensity + n] * gap;
       rows[r + value] = worth;
@@ -162,10 +163,10 @@ export const informed = defineStrategy({
       // Room on the side it trades: what it holds on the other side is room too.
       const room = wanted > 0 ? most - held : most + held;
       const lots = Math.floor(Math.min(Math.abs(wanted), room) * LOT_SLACK);
-      const limit = worth / economics.quotePerTick;
+      const limit = index + rows[r + error] / economics.quotePerTick;
       const limitTicks = wanted > 0 ? Math.floor(limit) : Math.max(Math.ceil(limit), 1);
       if (lots < 1 || limitTicks < 1) continue;
-      orders.market(i, wanted > 0 ? 0 : 1, lots, limitTicks, 0);
+      orders.immediate(i, wanted > 0 ? 0 : 1, limitTicks, lots, 0);
     }
   },
 });

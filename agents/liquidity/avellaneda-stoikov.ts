@@ -26,8 +26,8 @@ export const avellanedaStoikov = defineStrategy({
   name: 'avellaneda-stoikov',
   family: 'liquidity',
   doc:
-    'Quotes one bid and one ask around its reservation price, which lies below the mid when it is ' +
-    'long and comes back to it as the session ends; the spread narrows with the time left. ' +
+    'Quotes one bid and one ask around its reservation price, which lies below the mid when it ' +
+    'is long and comes back to it as the session ends; the spread narrows with the time left. ' +
     'Sessions follow each other; at its inventory limit it quotes the reducing side alone.',
   source: 'Avellaneda & Stoikov 2008, eq. 29 and 30; inventory counts level sizes',
   params: {

@@ -1,5 +1,10 @@
 /** A bet that the price reaches one of two barriers around its entry before the other. */
-import { type DecisionBatch, MarketField, type StateSpec, WakeReason } from '../../sim/strategy/index.js';
+import {
+  type DecisionBatch,
+  MarketField,
+  type StateSpec,
+  WakeReason,
+} from '../../sim/strategy/index.js';
 
 /** Keeps a price that is on a barrier, but for rounding, on it. */
 const SLACK = 1e-9;

@@ -5,6 +5,7 @@ import {
 } from '../../sim/strategy/index.js';
 import { daysPerYearParam, riskFreeParam } from './common-params.js';
 import { heldExposure } from './held-exposure.js';
+import { standsDown } from './ruin.js';
 import { barDays } from './variance.js';
 
 /** Parameters of an insured portfolio. */
@@ -22,8 +23,8 @@ export const cushionParams = {
     source: 'assumption',
   },
   tolerance: {
-    doc: 'Drift of the exposure from its target that is let be, part of the target; stands in for ' +
-      'the band',
+    doc: 'Drift of the exposure from its target that is let be, part of the target; stands in ' +
+      'for the band',
     unit: 'fraction', min: 0, max: 10, default: 0.1, source: 'assumption',
   },
   riskFree: riskFreeParam,
@@ -71,8 +72,11 @@ export function investCushion(batch: DecisionBatch, i: number, at: CushionOffset
   const cushion = equity[i] - rows[r + at.floor];
   const next = batch.time[i] + rows[r + AgentField.periodMicros];
   rows[r + at.cushion] = cushion;
-  if (!(cushion > 0) || rows[r + at.locked] > 0) {
-    rows[r + at.locked] = 1;
+  // Before anything else: an account that is ruined is locked too.
+  if (!(cushion > 0)) rows[r + at.locked] = 1;
+  const usual = rows[r + AgentField.status] === 0 && equity[i] > 0;
+  if (!usual && standsDown(batch, i)) return;
+  if (rows[r + at.locked] > 0) {
     target[i] = 0;
     urgency[i] = Urgency.forced | Urgency.reduceOnly;
     // Its clock asks again until the last lot is gone.

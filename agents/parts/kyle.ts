@@ -48,7 +48,7 @@ export function solveKyle(
   }
 }
 
-/** The root of 2 l^2 (1 - a l) = 1 - 2 a l in (0, 1/sqrt 2]; the left less the right has one there. */
+/** The one root of 2 l^2 (1 - a l) = 1 - 2 a l in (0, 1/sqrt 2]: the left is below it before. */
 function shareOf(a: number): number {
   let low = 0;
   let high = Math.SQRT1_2;

@@ -31,7 +31,14 @@ export const entryParams = {
 } satisfies Record<string, ParameterSpec>;
 
 /** Offsets of the cycle's state from its first variable, `phase`. */
-export const Cycle = { phase: 0, nextMicros: 1, side: 2, entryTicks: 3, initialLots: 4, left: 5 } as const;
+export const Cycle = {
+  phase: 0,
+  nextMicros: 1,
+  side: 2,
+  entryTicks: 3,
+  initialLots: 4,
+  left: 5,
+} as const;
 
 /** The state a strategy with a trade cycle declares, contiguous and in the order of `Cycle`. */
 export const cycleState = {
@@ -107,7 +114,7 @@ export function cycleStep(batch: DecisionBatch, i: number, c: number, pause: num
   return CycleStep.over;
 }
 
-/** Returns the average entry of agent `i`'s position as reported, ticks; the mark if it is unknown. */
+/** Returns the average entry of agent `i`'s position as reported, ticks; the mark if unknown. */
 export function entryTicks(batch: DecisionBatch, i: number): number {
   const { rows } = batch;
   const { multiplier, inverse } = batch.economics;

@@ -1,5 +1,11 @@
 /** Anti-martingale (Paroli): doubles the stake after each win, starts over after a loss. */
-import { AgentField, defineStrategy, Urgency, WakeOn, WakeReason } from '../../sim/strategy/index.js';
+import {
+  AgentField,
+  defineStrategy,
+  Urgency,
+  WakeOn,
+  WakeReason,
+} from '../../sim/strategy/index.js';
 import {
   betOutcome,
   BetOutcome,

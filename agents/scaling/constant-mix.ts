@@ -6,8 +6,8 @@ export const constantMix = defineStrategy({
   name: 'constant-mix',
   family: 'scaling',
   doc:
-    'Restores exposure to a fixed share of its equity on a clock: below 1 it sells rises and buys ' +
-    'falls, above 1 and below 0 the reverse.',
+    'Restores exposure to a fixed share of its equity on a clock: below 1 it sells rises and ' +
+    'buys falls, above 1 and below 0 the reverse.',
   source: 'Perold & Sharpe 1988',
   params: {
     share: {

@@ -1,8 +1,7 @@
 /** Constant proportion portfolio insurance. */
-import { AgentField, defineStrategy, WakeOn } from '../../sim/strategy/index.js';
+import { defineStrategy, WakeOn } from '../../sim/strategy/index.js';
 import {
-  cushionGain, cushionParams, cushionState, growFloor, investCushion, standsDown, startClock,
-  startCushion,
+  cushionGain, cushionParams, cushionState, growFloor, investCushion, startClock, startCushion,
 } from '../parts/index.js';
 
 export const cppi = defineStrategy({
@@ -55,11 +54,9 @@ export const cppi = defineStrategy({
     startClock(batch);
   },
   decide(batch, at) {
-    const { count, rows, row, equity } = batch;
+    const { count, rows, row } = batch;
     for (let i = 0; i < count; i++) {
-      const r = row[i];
-      if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
-      growFloor(rows, r, at);
+      growFloor(rows, row[i], at);
       investCushion(batch, i, at);
     }
   },

@@ -25,8 +25,8 @@ export const fixedFractional = defineStrategy({
   name: 'fixed-fractional',
   family: 'scaling',
   doc:
-    'Trades f x equity / |entry - stop| lots, so that its stop costs the part f of equity; leaves ' +
-    'at the stop or at a multiple of that distance, then trades again.',
+    'Trades f x equity / |entry - stop| lots, so that its stop costs the part f of equity; ' +
+    'leaves at the stop or at a multiple of that distance, then trades again.',
   source: 'Vince 1990; Thorp 1969 for betting a fixed part of wealth',
   params: {
     riskFraction: {

@@ -1,4 +1,4 @@
-/** Grid averaging: the martingale of markets; buys more at each rung further down, without a stop. */
+/** Grid averaging, the martingale of markets: buys more at each rung further down, never stops. */
 import {
   AgentField,
   defineStrategy,

@@ -1,7 +1,9 @@
 /** Drawdown control: a multiple of the wealth above a part of its running maximum. */
 import { exp } from '../../sim/kernel/index.js';
 import { AgentField, defineStrategy, WakeOn } from '../../sim/strategy/index.js';
-import { barDays, daysPerYearParam, riskFreeParam, standsDown, startClock } from '../parts/index.js';
+import {
+  barDays, daysPerYearParam, riskFreeParam, standsDown, startClock,
+} from '../parts/index.js';
 
 export const grossmanZhou = defineStrategy({
   name: 'grossman-zhou',

@@ -13,12 +13,12 @@ export const impliedVolatilityTarget = defineStrategy({
   name: 'implied-volatility-target',
   family: 'scaling',
   doc:
-    'Holds target volatility / implied volatility times its equity, capped. Implied variance is a ' +
-    'mix of measured and long-run variance plus a premium, times a deviation that jumps against ' +
-    'returns and reverts.',
+    'Holds target volatility / implied volatility times its equity, capped. Implied variance is ' +
+    'a mix of measured and long-run variance plus a premium, times a deviation that jumps ' +
+    'against returns and reverts.',
   source:
-    'Moreira & Muir 2017 with implied for realised volatility; Black 1976 for the leverage effect. ' +
-    'Differs: the level and the dynamics of implied volatility are joined by letting the ' +
+    'Moreira & Muir 2017 with implied for realised volatility; Black 1976 for the leverage ' +
+    'effect. Differs: the level and the dynamics of implied volatility are joined by letting the ' +
     'dynamics drive the log deviation from the level',
   params: {
     volatilityTarget: {
@@ -46,7 +46,8 @@ export const impliedVolatilityTarget = defineStrategy({
       source: 'assumption',
     },
     noiseDaily: {
-      doc: 'Standard deviation of a day\'s noise in log implied volatility; crowding makes it common',
+      doc: 'Standard deviation of a day\'s noise in log implied volatility; crowding makes it ' +
+        'common',
       unit: 'fraction', min: 0, max: 10, default: 0.03, source: 'assumption',
     },
     ...varianceParams,
@@ -71,8 +72,8 @@ export const impliedVolatilityTarget = defineStrategy({
   gainSign: 1,
   gain: {
     formula:
-      'L W (L\' (1 + psi / L) - 1), L\' the next bar\'s leverage at r = 0; L (L - 1) W + psi L W in a ' +
-      'steady state; without noise',
+      'L W (L\' (1 + psi / L) - 1), L\' the next bar\'s leverage at r = 0; L (L - 1) W + psi L W ' +
+      'in a steady state; without noise',
     evaluate({ equity, exposure, leverageMax, of }) {
       if (of('noiseBar') > 0) return { down: NaN, up: NaN };
       const annual = of('variance') * of('decayBar') * of('barsPerYear');
@@ -122,8 +123,9 @@ export const impliedVolatilityTarget = defineStrategy({
       rows[r + at.barsPerYear] = rows[r + at.daysPerYear] / days;
       rows[r + at.keepBar] = exp(-rows[r + at.reversionDaily] * days);
       rows[r + at.noiseBar] = rows[r + at.noiseDaily] * Math.sqrt(days);
+      const square = longRun * longRun;
       rows[r + at.fixedVariance] =
-        (1 - rows[r + at.measuredShare]) * longRun * longRun + (raised * raised - longRun * longRun);
+        (1 - rows[r + at.measuredShare]) * square + (raised * raised - square);
     }
     startClock(batch);
   },

@@ -9,8 +9,8 @@ export const kelly = defineStrategy({
   name: 'kelly',
   family: 'scaling',
   doc:
-    'Holds a fraction of the growth-optimal leverage (mean - risk-free) / variance, capped on both ' +
-    'sides; mean and variance are exponentially weighted, the mean shrunk towards a prior.',
+    'Holds a fraction of the growth-optimal leverage (mean - risk-free) / variance, capped on ' +
+    'both sides; mean and variance are exponentially weighted, the mean shrunk towards a prior.',
   source: 'Kelly 1956; Thorp 2006; MacLean, Thorp & Ziemba 2010',
   params: {
     fraction: {

@@ -1,6 +1,8 @@
 /** A borrower whose lender sets a leverage ceiling by measured volatility. */
 import { pow } from '../../sim/kernel/index.js';
-import { AgentField, defineStrategy, MarketField, Urgency, WakeOn } from '../../sim/strategy/index.js';
+import {
+  AgentField, defineStrategy, MarketField, Urgency, WakeOn,
+} from '../../sim/strategy/index.js';
 import {
   barDays, daysPerYearParam, directionParam, heldExposure, standsDown, startClock, startVariance,
   trackVariance, varianceParams, varianceState,
@@ -64,7 +66,9 @@ export const lenderCeiling = defineStrategy({
       const may = side * Math.min(of('wantedLeverage') * Math.abs(of('direction')), ceiling);
       const called = exposure * ((exposure < 0 ? -ceiling : ceiling) - 1);
       const free = of('restoreRate') * exposure * (may - 1);
-      const slack = Math.abs(exposure) / (ceiling * equity) - 1;
+      // What it would go to if nobody stopped it, and what its lender makes of that.
+      const still = exposure + of('restoreRate') * (may * equity - exposure);
+      const slack = Math.abs(still) / (ceiling * equity) - 1;
       if (Math.abs(slack) > 1e-12) {
         return slack > 0 ? { down: called, up: called } : { down: free, up: free };
       }
@@ -130,13 +134,13 @@ export const lenderCeiling = defineStrategy({
       const wanted = Math.min(rows[r + wantedLeverage] * Math.abs(side), most) * equity[i];
       const goal = side < 0 ? -wanted : wanted;
       rows[r + ceiling] = most;
-      if (Math.abs(held) > most * equity[i]) {
-        target[i] = (held < 0 ? -most : most) * equity[i];
+      const limit = most * equity[i];
+      // Its entry is whole.
+      const next = held === 0 ? goal : held + rows[r + restoreRate] * (goal - held);
+      target[i] = Math.min(Math.max(next, -limit), limit);
+      if (Math.abs(held) > limit) {
         urgency[i] = Urgency.forced | Urgency.reduceOnly;
         rows[r + calls] += 1;
-      } else {
-        // Its entry is whole.
-        target[i] = held === 0 ? goal : held + rows[r + restoreRate] * (goal - held);
       }
       wakeAt[i] = time[i] + rows[r + AgentField.periodMicros];
     }

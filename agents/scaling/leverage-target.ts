@@ -8,9 +8,9 @@ export const leverageTarget = defineStrategy({
   name: 'leverage-target',
   family: 'scaling',
   doc:
-    'Restores exposure to a fixed multiple of its net asset value on a clock, in equal steps over ' +
-    'the last part of each session. Fees, interest and investors\' flows pass through cash at a ' +
-    'custodian, which counts but is not margin.',
+    'Restores exposure to a fixed multiple of its net asset value on a clock, in equal steps ' +
+    'over the last part of each session. Fees, interest and investors\' flows pass through cash ' +
+    'at a custodian, which counts but is not margin.',
   source: 'Cheng & Madhavan 2009; Avellaneda & Zhang 2010',
   params: {
     leverage: {
@@ -26,8 +26,8 @@ export const leverageTarget = defineStrategy({
       default: 0.1, source: 'practice: the last tenth of a session, by TWAP',
     },
     fee: {
-      doc: 'Annual fee, part of net asset value; funds charge about 0.95 %', unit: 'fraction', min: 0,
-      max: 1, default: 0, source: 'assumption',
+      doc: 'Annual fee, part of net asset value; funds charge about 0.95 %', unit: 'fraction',
+      min: 0, max: 1, default: 0, source: 'assumption',
     },
     riskFree: riskFreeParam,
     daysPerYear: daysPerYearParam,
@@ -41,7 +41,8 @@ export const leverageTarget = defineStrategy({
     slicesLeft: { doc: 'Steps left of the rebalance, with the next', unit: '1', initial: 0 },
     stepMicros: { doc: 'Time between the steps', unit: 'microseconds', initial: 0 },
     navQuote: {
-      doc: 'Net asset value at the last rebalance; 0 before and once dead', unit: 'quote', initial: 0,
+      doc: 'Net asset value at the last rebalance; 0 before and once dead', unit: 'quote',
+      initial: 0,
     },
     custodyQuote: {
       doc: 'Net cash at the custodian; negative while fees and redemptions are owed',
@@ -59,11 +60,13 @@ export const leverageTarget = defineStrategy({
   gainSign: 1,
   exitTrigger: 'its rebalance clock',
   gain: {
-    formula: 'beta (beta (1 + s) - 1) A, s the flow sensitivity; beta (beta - 1) A without flows',
+    formula:
+      'beta (beta (1 + s) - 1) A over one rebalance, s the flow sensitivity: beta (beta - 1) A ' +
+      'without flows',
     evaluate({ equity, exposure, leverageMax, of }) {
-      const beta = of('leverage');
-      const flows = of('slicesLeft') === of('slices') ? 1 + of('flowSensitivity') : 1;
-      const g = exposure * (beta * flows - 1);
+      const flows = 1 + of('flowSensitivity');
+      // None in the middle of a rebalance.
+      const g = of('slicesLeft') === of('slices') ? exposure * (of('leverage') * flows - 1) : NaN;
       const capped = Math.abs(exposure) > leverageMax * equity * (1 - 1e-12);
       const atCap = exposure * ((exposure < 0 ? -leverageMax : leverageMax) - 1);
       return capped ? { down: atCap, up: atCap } : { down: g, up: g };

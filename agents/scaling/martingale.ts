@@ -1,5 +1,11 @@
 /** Martingale: doubles the stake after each loss, starts over after a win. */
-import { AgentField, defineStrategy, Urgency, WakeOn, WakeReason } from '../../sim/strategy/index.js';
+import {
+  AgentField,
+  defineStrategy,
+  Urgency,
+  WakeOn,
+  WakeReason,
+} from '../../sim/strategy/index.js';
 import {
   betOutcome,
   BetOutcome,
@@ -14,8 +20,8 @@ export const martingale = defineStrategy({
   family: 'scaling',
   doc:
     'Bets that the price reaches entry x (1 + barrier) before entry x (1 - barrier); the amount ' +
-    'at risk is multiplied after a loss, and back to its base after a win, or once so many losses ' +
-    'in a row that the next stake would exceed its maximum.',
+    'at risk is multiplied after a loss, and back to its base after a win, or after so many ' +
+    'losses in a row that the next stake would exceed its maximum.',
   source: 'the martingale of gamblers; ruin in Feller 1968, ch. XIV',
   params: {
     riskFraction: {

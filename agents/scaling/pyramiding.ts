@@ -25,7 +25,8 @@ const SLACK = 1e-9;
 const NEVER_TICKS = 1e9;
 /** Twenty bars 2 apart, their high 99, then a breakout to 100 and three more units. */
 const BREAKOUT = [
-  97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 100, 101, 102, 103,
+  97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99, 97, 99,
+  100, 101, 102, 103,
 ];
 
 export const pyramiding = defineStrategy({
@@ -49,7 +50,7 @@ export const pyramiding = defineStrategy({
       source: 'Original Turtle Rules',
     },
     unitRatio: {
-      doc: 'Size of a unit over the one before: 1 flat, below an upright pyramid, above an inverted',
+      doc: 'Size of a unit over the one before: 1 flat, less upright, more inverted',
       unit: '1', min: 0.1, max: 3, default: 1, source: 'Original Turtle Rules: flat',
     },
     addRanges: {
@@ -85,7 +86,7 @@ export const pyramiding = defineStrategy({
   state: {
     units: { doc: 'Units held', unit: '1', initial: 0 },
     side: { doc: 'Side of the position', unit: '1', initial: 0 },
-    unitLots: { doc: 'Size of the next unit; the first is fixed at the entry', unit: 'lots', initial: 0 },
+    unitLots: { doc: 'Size of the next unit', unit: 'lots', initial: 0 },
     totalLots: { doc: 'Size of all units held', unit: 'lots', initial: 0 },
     entryRange: { doc: 'Average range at the entry', unit: 'ticks', initial: 0 },
     lastFill: { doc: 'Price of the last unit', unit: 'ticks', initial: 0 },

@@ -1,8 +1,7 @@
 /** Time-invariant portfolio protection: portfolio insurance whose floor follows the equity up. */
-import { AgentField, defineStrategy, WakeOn } from '../../sim/strategy/index.js';
+import { defineStrategy, WakeOn } from '../../sim/strategy/index.js';
 import {
-  cushionGain, cushionParams, cushionState, growFloor, investCushion, standsDown, startClock,
-  startCushion,
+  cushionGain, cushionParams, cushionState, growFloor, investCushion, startClock, startCushion,
 } from '../parts/index.js';
 
 export const tipp = defineStrategy({
@@ -26,7 +25,8 @@ export const tipp = defineStrategy({
   gainSign: 1,
   gain: {
     formula:
-      '(m - 1) N down, and up (m (1 - k) - 1) N where the floor rises with the equity, k the ratchet',
+      '(m - 1) N down, and up (m (1 - k) - 1) N where the floor rises with the equity, k the ' +
+      'ratchet',
     evaluate(state) {
       const { equity, of } = state;
       const grown = of('floor') * of('growthBar');
@@ -69,7 +69,6 @@ export const tipp = defineStrategy({
     const { floor, ratchet } = at;
     for (let i = 0; i < count; i++) {
       const r = row[i];
-      if ((rows[r + AgentField.status] !== 0 || !(equity[i] > 0)) && standsDown(batch, i)) continue;
       growFloor(rows, r, at);
       rows[r + floor] = Math.max(rows[r + floor], rows[r + ratchet] * equity[i]);
       investCushion(batch, i, at);

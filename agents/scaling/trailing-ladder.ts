@@ -31,8 +31,8 @@ export const trailingLadder = defineStrategy({
   name: 'trailing-ladder',
   family: 'scaling',
   doc:
-    'Closes fractions of its initial position as the price falls by fixed fractions from its best ' +
-    'since the entry: trailing stops, which gather right beneath a run-up.',
+    'Closes fractions of its initial position as the price falls by fixed fractions from its ' +
+    'best since the entry: trailing stops, which gather right beneath a run-up.',
   source: 'practice: trailing stop orders of exchanges and brokers',
   params: {
     ...entryParams,

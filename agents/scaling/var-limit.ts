@@ -4,17 +4,17 @@ import {
   AgentField, defineStrategy, type Gain, MarketField, WakeOn,
 } from '../../sim/strategy/index.js';
 import {
-  heldExposure, keepRiskLimit, normalTailMean, riskLimitParams, riskLimitState, standsDown, startClock,
-  startVariance, trackVariance, varianceParams, varianceState,
+  heldExposure, keepRiskLimit, normalTailMean, riskLimitParams, riskLimitState, standsDown,
+  startClock, startVariance, trackVariance, varianceParams, varianceState,
 } from '../parts/index.js';
 
 export const varLimit = defineStrategy({
   name: 'var-limit',
   family: 'scaling',
   doc:
-    'Holds a leverage as long as value at risk (or expected shortfall) of a bar stays within a part ' +
-    'of its equity, with normal returns of measured volatility; cuts at once to the limit when it ' +
-    'is passed, restores slowly when there is room again.',
+    'Holds a leverage as long as value at risk (or expected shortfall) of a bar stays within a ' +
+    'part of its equity, with normal returns of measured volatility; cuts at once to the limit ' +
+    'when it is passed, restores slowly when there is room again.',
   source: 'Adrian & Shin 2014; RiskMetrics 1996 for the estimator',
   params: { ...riskLimitParams, ...varianceParams },
   state: {

@@ -60,8 +60,8 @@ export const volatilityTarget = defineStrategy({
   gainSign: 1,
   gain: {
     formula:
-      'L W (L / sqrt(decay) - 1), and L (L - 1) W at the cap; W equity, L leverage. With exponent ' +
-      '2, L W (L\' - 1), L\' the next bar\'s leverage at r = 0',
+      'L W (L / sqrt(decay) - 1), and L (L - 1) W at the cap; W equity, L leverage. With ' +
+      'exponent 2, L W (L\' - 1), L\' the next bar\'s leverage at r = 0',
     evaluate({ exposure, leverageMax, of }) {
       const variance = of('variance') * of('decayBar');
       const bars = of('bars') + 1;

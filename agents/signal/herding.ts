@@ -91,7 +91,9 @@ export const herding = defineStrategy({
       const different = 0.5 * (cohortCount - mine * crowdSum[i]);
       rows[r + others] = different;
       const chance = -expm1(-(rows[r + ownRate] + rows[r + herdingRate] * different));
-      if (batch.uniformNoise(i, Lane.change, Math.floor(time[i] / period)) < chance) mine = -mine;
+      // Good cheer is a high draw for both kinds: what the cohort draws in common moves it one way.
+      const cheer = batch.uniformNoise(i, Lane.change, Math.floor(time[i] / period));
+      if ((mine > 0 ? cheer : 1 - cheer) < chance) mine = -mine;
       rows[r + opinion] = mine;
       if (mine !== rows[r + traded]) {
         rows[r + traded] = mine;

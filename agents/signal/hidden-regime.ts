@@ -22,6 +22,9 @@ export const WINDOW_BARS_MAX = 256;
 const LEAVE_MIN = 1e-4;
 const LEAVE_MAX = 0.9999;
 const DEVIATION_FLOOR = 0.1;
+/** A spread below these is the rounding of logarithms, absolute or relative to the mean. */
+const VARIANCE_MIN = 1e-24;
+const ROUNDING = 1e-12;
 /** Beyond this the odds are 0 or infinite in a float anyway. */
 const EXPONENT_MAX = 700;
 
@@ -107,7 +110,7 @@ export function fitRegimes(
   let variance = 0;
   for (let t = 0; t < count; t++) variance += (sample[t] - mean) * (sample[t] - mean);
   variance /= count;
-  if (!(count > 1 && variance > 0)) return;
+  if (!(count > 1 && variance > Math.max(VARIANCE_MIN, ROUNDING * mean * mean))) return;
   const floor = DEVIATION_FLOOR * Math.sqrt(variance);
   for (let k = 0; k < iterations; k++) {
     passForward(rows, m, count);

@@ -1,7 +1,7 @@
 export { adaptiveSwitching, logitShare } from './adaptive-switching.js';
 export { disposition } from './disposition.js';
-export { askForest, FEATURES, Forest, forgetForests, trainForest } from './forest.js';
 export type { Training } from './forest.js';
+export { askForest, FEATURES, Forest, forgetForests, trainForest } from './forest.js';
 export { herding } from './herding.js';
 export {
   filterStress,

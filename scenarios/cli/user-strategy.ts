@@ -48,7 +48,7 @@ function trialText(name: string, { examples, broken }: StrategyTrial): string {
   for (const { doc, wrong } of examples) {
     lines.push(`${wrong.length === 0 ? paint('green', '✓') : paint('red', '✗')} example: ${doc}`);
     for (const { field, step, expected, actual } of wrong.slice(0, WRONG_MAX)) {
-      lines.push(`    step ${step} ${field}: was ${actual}, must be ${expected}`);
+      lines.push(`    step ${step} ${field}: was ${Number(actual.toPrecision(12))}, must be ${expected}`);
     }
     if (wrong.length > WRONG_MAX) lines.push(`    and ${wrong.length - WRONG_MAX} more`);
   }

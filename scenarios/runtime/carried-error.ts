@@ -1,6 +1,17 @@
 /** Errors on their way across threads: structured cloning drops the code of a UserError. */
 import { UserError } from '../../sim/kernel/index.js';
-import type { CarriedError, Outcome } from './run-job.js';
+
+/** An error in a form that survives a thread boundary. */
+export interface CarriedError {
+  message: string;
+  /** Set for errors the user can mend. */
+  code?: string;
+  exitCode?: number;
+  stack?: string;
+}
+
+/** A task's return value: errors are values, because a thrown one loses its code on the way. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: CarriedError };
 
 /** Runs a task's body and returns its value or its error as a plain value. */
 export async function settle<T>(body: () => T | Promise<T>): Promise<Outcome<T>> {

@@ -82,15 +82,3 @@ export interface ExportOutcome {
   conservationErrorQuanta: number;
   rowCounts: Record<string, number>;
 }
-
-/** An error in a form that survives a thread boundary. */
-export interface CarriedError {
-  message: string;
-  /** Set for errors the user can mend. */
-  code?: string;
-  exitCode?: number;
-  stack?: string;
-}
-
-/** A task's return value: errors are values, because a thrown one loses its code on the way. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; error: CarriedError };

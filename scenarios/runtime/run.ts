@@ -18,6 +18,7 @@ import { barsDurationMicros } from '../../sim/oracle/index.js';
 import { durationMicros } from '../model/index.js';
 import { logFileName } from './trace/index.js';
 import { uncarry } from './carried-error.js';
+import type { Outcome } from './carried-error.js';
 import { builtFile, packageVersion } from './package-info.js';
 import { type RunProgress, watchProgress } from './progress.js';
 import type {
@@ -25,7 +26,6 @@ import type {
   ExportOutcome,
   MarketJob,
   MarketOutcome,
-  Outcome,
   PlantedFailure,
   RunInputs,
   DeciderJob,
@@ -198,7 +198,7 @@ class Supervisor implements RunHandle {
       await Promise.race([Promise.all(tasks), this.#failed]);
       return await market;
     } catch (error) {
-      await Promise.race([Promise.allSettled(tasks), delay(GRACE_MILLIS)]);
+      await Promise.race([Promise.allSettled(tasks), delay(graceFor(error))]);
       throw error;
     }
   }
@@ -263,6 +263,11 @@ class Supervisor implements RunHandle {
     if (typeof this.#place !== 'string') this.#place.discard();
     else rmSync(this.#place, { recursive: true, force: true });
   }
+}
+
+/** A rule that loops notices nothing: its thread is ended at once. */
+function graceFor(error: unknown): number {
+  return error instanceof UserError && error.code === 'strategy/timeout' ? 0 : GRACE_MILLIS;
 }
 
 /** Names the thread that failed; running out of memory is the user's to mend. */

@@ -15,6 +15,7 @@ import type { WorldSpec } from '../../sim/engine/index.js';
 import { buildWorld } from '../model/index.js';
 import { conservationErrorQuanta, exportTrace, LogFile, logFileName } from './trace/index.js';
 import { settle } from './carried-error.js';
+import type { Outcome } from './carried-error.js';
 import { runMetadata } from './run-metadata.js';
 import { importStrategies } from './strategies/index.js';
 import type {
@@ -22,7 +23,6 @@ import type {
   ExportOutcome,
   MarketJob,
   MarketOutcome,
-  Outcome,
   PlantedFailure,
   DeciderJob,
   ThreadJob,

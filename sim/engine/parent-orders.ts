@@ -244,32 +244,45 @@ export class ParentOrders {
     return withinCap(this.#heldLots(batch, i), lots, leverageCapLots(batch, i));
   }
 
-  /** Sends a child order at market; false when the agent must try again. */
-  #sendChild(batch: DecisionBatch, i: number, x: number, lots: number): boolean {
-    if (lots === 0) return !this.#isHalted(batch, i);
+  /** Sends a child order at market, if there is anything to send and a slot for it. */
+  #sendChild(batch: DecisionBatch, i: number, x: number, lots: number): void {
+    if (lots === 0) return;
     const reducing = this.#rows[x + X.state] === ParentState.reducing;
-    return sendMarket(batch, i, lots, reducing ? OrderFlag.reduceOnly : 0) >= 0;
+    sendMarket(batch, i, lots, reducing ? OrderFlag.reduceOnly : 0);
   }
 
-  /** One of n slices: equal ones, or those of Almgren and Chriss. What a slice missed the next makes up. */
+  /** Nothing pends that may come back unfilled. */
+  #isSettled(batch: DecisionBatch, i: number): boolean {
+    return batch.rows[batch.row[i] + AgentField.pending] === 0;
+  }
+
+  /**
+   * One of n slices: equal ones, or those of Almgren and Chriss. What a slice missed the next makes
+   * up, and what all have missed at most n more of them.
+   */
   #slice(batch: DecisionBatch, i: number, x: number): void {
     const rows = this.#rows;
     const { policy, slices } = this.#spec;
     const parent = rows[x + X.targetLots] - rows[x + X.fromLots];
     const done = this.#heldLots(batch, i) - rows[x + X.fromLots];
+    const left = childLots(parent, parent, done);
+    if (left === 0 && this.#isSettled(batch, i)) {
+      this.#finish(x);
+      return;
+    }
     const k = rows[x + X.step] + 1;
     const scheduled =
       policy === 'twap'
         ? twapLots(parent, k, slices)
         : almgrenChrissLots(parent, k, slices, rows[x + X.urgency]);
-    const child = this.#allowed(batch, i, childLots(parent, scheduled, done));
-    const sent = this.#sendChild(batch, i, x, child);
+    this.#sendChild(batch, i, x, this.#allowed(batch, i, childLots(parent, scheduled, done)));
     const horizon = rows[x + X.horizonMicros];
-    if (k < slices) {
+    if (k >= slices && this.#isHalted(batch, i)) {
+      this.#wakeAt(batch, i, x, batch.time[i] + horizon / slices);
+    } else if (k < 2 * slices) {
       rows[x + X.step] = k;
       this.#wakeAt(batch, i, x, rows[x + X.startMicros] + Math.floor((horizon * k) / slices));
-    } else if (sent) this.#finish(x);
-    else this.#wakeAt(batch, i, x, batch.time[i] + Math.max(horizon / slices, this.#roundTrip(batch, i)));
+    } else this.#finish(x);
   }
 
   /** A share of what was traded since the last look. */
@@ -285,18 +298,18 @@ export class ParentOrders {
     const done = this.#heldLots(batch, i) - rows[x + X.fromLots];
     const scheduled = done + (parent < 0 ? -share : share);
     const lots = childLots(parent, scheduled, done);
-    // Complete once nothing is left and nothing pends that may come back unfilled.
-    if (lots === 0 && childLots(parent, parent, done) === 0) {
-      if (batch.rows[batch.row[i] + AgentField.pending] === 0) {
-        this.#finish(x);
-        return;
-      }
+    if (childLots(parent, parent, done) === 0 && this.#isSettled(batch, i)) {
+      this.#finish(x);
+      return;
     }
     this.#sendChild(batch, i, x, this.#allowed(batch, i, lots));
     this.#wakeAt(batch, i, x, batch.time[i] + rows[x + X.intervalMicros]);
   }
 
-  /** Rests at the best quote of its side; moves with it; takes what is left when patience ends. */
+  /**
+   * Rests at the best quote of its side; moves with it; takes what is left when patience ends, for as
+   * long again while that is not filled.
+   */
   #join(batch: DecisionBatch, i: number, x: number): void {
     const rows = this.#rows;
     const { orders, market, marketAt, time } = batch;
@@ -325,13 +338,12 @@ export class ParentOrders {
       return;
     }
     rows[x + X.slot] = -1;
-    if (left === 0) this.#finish(x);
+    if (left === 0 && this.#isSettled(batch, i)) this.#finish(x);
     else if (time[i] >= deadline) {
-      if (this.#sendChild(batch, i, x, lots)) this.#finish(x);
-      else {
-        const wait = Math.max(rows[x + X.intervalMicros], this.#roundTrip(batch, i));
-        this.#wakeAt(batch, i, x, time[i] + wait);
-      }
+      this.#sendChild(batch, i, x, lots);
+      const isLast = time[i] >= deadline + rows[x + X.horizonMicros] && !this.#isHalted(batch, i);
+      if (isLast) this.#finish(x);
+      else this.#wakeAt(batch, i, x, later);
     } else {
       if (lots !== 0 && best > 0) {
         const reducing = rows[x + X.state] === ParentState.reducing;

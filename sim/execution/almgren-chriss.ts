@@ -30,6 +30,8 @@ export interface AlmgrenChrissTerms {
 
 /** Above this kappa T whatever is left after the first slice is less than any lot. */
 const URGENCY_MAX = 700;
+/** Below this the holdings are straight to the last bit. */
+const URGENCY_MIN = 1e-9;
 
 /**
  * Returns kappa from cosh(kappa tau) = 1 + (tau kappa~)^2 / 2, given kappa~^2 = lambda sigma^2 /
@@ -59,7 +61,7 @@ export function almgrenChrissRate(terms: AlmgrenChrissTerms): number {
 export function remainingFraction(urgency: number, k: number, n: number): number {
   if (k <= 0) return 1;
   if (k >= n) return 0;
-  if (!(urgency > 0)) return 1 - k / n;
+  if (!(urgency > URGENCY_MIN)) return 1 - k / n;
   if (urgency > URGENCY_MAX) return 0;
   const left = urgency * (1 - k / n);
   // sinh a / sinh b as a ratio that neither overflows nor cancels.

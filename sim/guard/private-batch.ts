@@ -27,7 +27,6 @@ export class PrivateBatch {
   readonly #words: Uint32Array;
   readonly #afterWords: Uint32Array;
   readonly #beforeWords: Uint32Array;
-  readonly #outputs: readonly Float64Array[];
   readonly #outputWords: readonly Uint32Array[];
   #i = 0;
 
@@ -52,8 +51,13 @@ export class PrivateBatch {
       orders,
     });
     const { target, wakeAt, alertBelow, alertAbove } = this.seen;
-    this.#outputs = [target, wakeAt, alertBelow, alertAbove];
-    this.#outputWords = this.#outputs.map((column) => new Uint32Array(column.buffer));
+    const outputs = [target, wakeAt, alertBelow, alertAbove];
+    this.#outputWords = outputs.map((column) => new Uint32Array(column.buffer));
+    // Set once: a run in which one changes has no next decision.
+    for (let k = 0; k < MARGIN; k++) {
+      setNaN(this.#words, k, CANARY_HIGH);
+      setNaN(this.#words, MARGIN + rowLength + k, CANARY_HIGH);
+    }
   }
 
   /** Takes member i of the real batch. */
@@ -69,12 +73,6 @@ export class PrivateBatch {
     const { seen } = this;
     const real = this.#real;
     const i = this.#i;
-    const words = this.#words;
-    const { rowLength } = this.#strategy;
-    for (let k = 0; k < MARGIN; k++) {
-      setNaN(words, k, CANARY_HIGH);
-      setNaN(words, MARGIN + rowLength + k, CANARY_HIGH);
-    }
     seen.rows.set(this.before, MARGIN);
     seen.count = 1;
     seen.row[0] = MARGIN;

@@ -24,6 +24,36 @@ describe('threads', () => {
     expect((await result({ seed: 2 })).hash).not.toBe(alone.hash);
   });
 
+  it('change no bit of a run whose cohorts work their orders', async () => {
+    const targets = 'name: targets\n    strategy: leverage-target';
+    for (const execution of [
+      'policy: limit-join, reprice: 2s, patience: 15s',
+      'policy: almgren-chriss, duration: { dist: uniform, min: 30s, max: 90s }, riskAversion: 0.1',
+    ]) {
+      const worked = `${targets}\n    execution: { ${execution} }\n    speedLimit: 0.05`;
+      const text = SMALL_SCENARIO.replace(targets, worked);
+      const scenario = resolveScenario(parseScenario(text, 'small.yaml'));
+      const alone = await result({ scenario });
+      const other = await result({ scenario, threads: 2, inlineDueMax: 0 });
+      expect([other.hash, other.logHash]).toEqual([alone.hash, alone.logHash]);
+      expect(other.parallelWindows).toBeGreaterThan(0);
+      expect(alone.hash).not.toBe((await result({})).hash);
+    }
+  });
+
+  it('show everybody the same crowd and the same liquidation map', async () => {
+    const more = (strategy: string, period: string) =>
+      `  - { name: ${strategy}, strategy: ${strategy}, count: 60, equity: 20000, period: ${period} }\n`;
+    const text = SMALL_SCENARIO + more('herding', '3s') + more('liquidation-hunter', '2s');
+    const scenario = resolveScenario(parseScenario(text, 'small.yaml'));
+    const alone = await result({ scenario });
+    for (const threads of [2, 3]) {
+      const other = await result({ scenario, threads, inlineDueMax: 0 });
+      expect([other.hash, other.logHash], `${threads} threads`).toEqual([alone.hash, alone.logHash]);
+      expect(other.parallelWindows).toBeGreaterThan(0);
+    }
+  });
+
   it('draw the same mix, the same crowd and the same correlations', async () => {
     const text = SMALL_SCENARIO.replace(/strategy: (zero-intelligence|leverage-target)\n/g, (line) =>
       `${line}    mix: { name: flow, alpha: 2 }\n    crowding: 0.6\n` +

@@ -80,7 +80,9 @@ describe('correlated fields', () => {
     expect(joined.params[changed]).not.toBe(plain.params[changed]);
     for (const other of [plain, joined]) for (const k of [at, changed]) other.params[k] = 0;
     // The first field of a pair keeps its numbers, but for the rounding of Phi and its inverse.
-    joined.params.forEach((value, k) => expect(value).toBeCloseTo(plain.params[k], 12));
+    joined.params.forEach((value, k) => {
+      expect(value).toBeCloseTo(plain.params[k], 12);
+    });
     expect({ ...joined, params: 0 }).toEqual({ ...plain, params: 0 });
   });
 

@@ -87,10 +87,14 @@ describe('pyramiding', () => {
 
   it('sizes unit k as the first times the ratio to the power k', () => {
     for (const unitRatio of [0.5, 1, 1.5]) {
-      const prices = [...Array.from({ length: 20 }, (_, k) => 97 + 2 * (k % 2)), 100, 101, 102, 103];
-      const probe = probeOn(prices, { strategy: strategyNamed('pyramiding'), params: { unitRatio } });
+      const warm = Array.from({ length: 20 }, (_, k) => 97 + 2 * (k % 2));
+      const prices = [...warm, 100, 101, 102, 103];
+      const strategy = strategyNamed('pyramiding');
+      const probe = probeOn(prices, { strategy, params: { unitRatio } });
       const orders = prices.map((price) => probe.step(price).orderUnits).slice(20);
-      orders.forEach((order, k) => expect(order / orders[0]).toBeCloseTo(unitRatio ** k, 12));
+      for (const [k, order] of orders.entries()) {
+        expect(order / orders[0]).toBeCloseTo(unitRatio ** k, 12);
+      }
     }
   });
 });
@@ -312,7 +316,8 @@ describe('constant-mix', () => {
         fc.double({ min: -0.2, max: 0.2, noNaN: true }),
         (share, r) => {
           const prices = [100, 100 * (1 + r)];
-          const probe = probeOn(prices, { strategy: strategyNamed('constant-mix'), params: { share } });
+          const strategy = strategyNamed('constant-mix');
+          const probe = probeOn(prices, { strategy, params: { share } });
           probe.step(prices[0]);
           const g = share * (share - 1) * EQUITY;
           const gain = measureGain(probe, prices[0]);

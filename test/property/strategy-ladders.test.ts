@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { strategyNamed } from '../../agents/index.js';
-import { AgentField, WakeReason } from '../../sim/strategy/index.js';
+import { WakeReason } from '../../sim/strategy/index.js';
 import { probeOn, walkOf } from '../support/probe-walk.js';
-import { StrategyBench } from '../support/strategy-bench.js';
+import { FINE_LINEAR, StrategyBench } from '../support/strategy-bench.js';
 
 const EQUITY = 100_000;
 const DAY = 86400e6;
@@ -92,17 +92,23 @@ describe('scaling-out', () => {
     }
   });
 
-  it('measures R from the entry it is told of, not from the price it wanted', () => {
-    const bench = new StrategyBench(strategyNamed('scaling-out'), {});
-    bench.show(10_000);
-    bench.setEquity(100, 10_000);
-    bench.start();
-    bench.decide(0);
-    bench.fill(bench.lots(), 0, 10_100);
-    bench.setField(AgentField.cost, bench.field(AgentField.position) * 10_100);
-    bench.decide(1e6, WakeReason.fill);
-    expect([bench.alertBelow[0], bench.alertAbove[0]]).toEqual([9898, 10_302]);
-  });
+  it.each(['linear', 'inverse'] as const)(
+    'measures R from the entry it is told of, not from the price it wanted (%s)',
+    (kind) => {
+      const terms = kind === 'linear'
+        ? FINE_LINEAR
+        : { kind, multiplier: 1e8, quotePerTick: 0.01, quotePerLot: 1e-6 };
+      const bench = new StrategyBench(strategyNamed('scaling-out'), { terms });
+      bench.show(10_000);
+      bench.setEquity(100, 10_000);
+      bench.start();
+      bench.decide(0);
+      bench.fill(bench.lots(), 0, 10_100);
+      bench.decide(1e6, WakeReason.fill);
+      expect(bench.get('entryTicks')).toBeCloseTo(10_100, 6);
+      expect([bench.alertBelow[0], bench.alertAbove[0]]).toEqual([9898, 10_302]);
+    },
+  );
 });
 
 describe('stop-ladder', () => {
@@ -160,7 +166,8 @@ describe('stop-ladder', () => {
           const moves = watched.slice(0, k + 1).map((price) => side * (price / watched[0] - 1));
           let left = 1;
           distances.forEach((distance, rung) => {
-            const passed = rung < 3 ? Math.min(...moves) <= -distance : Math.max(...moves) >= distance;
+            const passed =
+              rung < 3 ? Math.min(...moves) <= -distance : Math.max(...moves) >= distance;
             const isFired = (fired[k] & (1 << rung)) !== 0;
             expect(isFired).toBe(distance > 0 && passed);
             if (isFired) left -= shares[rung];
@@ -179,7 +186,7 @@ describe('stop-ladder', () => {
         const still = positions(seed, shape, side, false);
         const noisy = positions(seed, shape, side, true);
         expect(noisy.fired).toEqual(still.fired);
-        noisy.held.forEach((held, k) => expect(held).toBeCloseTo(still.held[k], 9));
+        for (const [k, held] of noisy.held.entries()) expect(held).toBeCloseTo(still.held[k], 9);
       }),
     );
   });
@@ -188,7 +195,8 @@ describe('stop-ladder', () => {
     'lets a spike of one price fire only the rungs that watch it (source %d)',
     (triggerSource, watched) => {
       for (const spiked of ['last', 'mark', 'index'] as const) {
-        const bench = new StrategyBench(strategyNamed('stop-ladder'), { params: { triggerSource } });
+        const params = { triggerSource };
+        const bench = new StrategyBench(strategyNamed('stop-ladder'), { params });
         bench.show(10_000);
         bench.setEquity(1000, 10_000);
         bench.fill(1e6);
@@ -240,7 +248,10 @@ describe('trailing-ladder', () => {
       fc.property(seeds, ladders, sides, (seed, shape, side) => {
         const prices = walkOf(seed, 0.008, 80);
         const probe = probeOn(prices, {
-          strategy: strategyNamed('trailing-ladder'), params: shape, position: side * 8, equity: 1e9,
+          strategy: strategyNamed('trailing-ladder'),
+          params: shape,
+          position: side * 8,
+          equity: 1e9,
         });
         const trails = [shape.trail1, shape.trail2, shape.trail3];
         const shares = [shape.share1, shape.share2, shape.share3];

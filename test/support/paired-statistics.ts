@@ -59,12 +59,12 @@ export function sampleQuantile(values: number[], p: number): number {
 }
 
 /**
- * Mean of the largest fifth: the tail, as far as a few dozen seeds show one. A 99th percentile over
- * 40 seeds would be the largest of them; this is the mean of eight.
+ * Mean of the largest tenth: the tail, as far as a few dozen seeds show one. A 99th percentile over
+ * 40 seeds would be the largest of them; this is the mean of four.
  */
 export function upperTail(values: number[]): number {
   const sorted = [...values].sort((x, y) => y - x);
-  return mean(sorted.slice(0, Math.max(1, Math.round(sorted.length / 5))));
+  return mean(sorted.slice(0, Math.max(1, Math.round(sorted.length / 10))));
 }
 
 /** Quantile of Student's t by bisection of its distribution function; p in (0.5, 1). */

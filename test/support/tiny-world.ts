@@ -2,6 +2,7 @@
 import { registry } from '../../agents/index.js';
 import type { CohortPopulation, CohortSpec, WorldSpec } from '../../sim/engine/index.js';
 import { RandomSource } from '../../sim/kernel/index.js';
+import type { ExecutionSpec } from '../../sim/execution/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
 
 /** Overrides of the tiny world. */
@@ -15,6 +16,27 @@ export interface TinyOptions {
   /** Cohorts to leave out, by name. */
   without?: string[];
   halt?: boolean;
+  /** How the cohorts in `WORKING` trade; at market when left out. */
+  execution?: ExecutionSpec['policy'];
+  /** Their speed limit. */
+  speedLimit?: number;
+  /** Takes the place of the strategy of cohort `targets`. */
+  custom?: Strategy;
+  /** Of agent k: how long a parent takes, between two looks, share or risk aversion. */
+  horizonMicros?: (k: number) => number;
+  intervalMicros?: (k: number) => number;
+  rate?: number;
+}
+
+/** Cohorts whose strategies name targets. */
+const WORKING = ['targets', 'etf', 'trend', 'anchor'];
+
+/** Terms of an execution in the tiny world. */
+export function tinyExecution(policy: ExecutionSpec['policy']): ExecutionSpec {
+  const sliced = policy === 'twap' || policy === 'almgren-chriss';
+  return {
+    policy, slices: sliced ? 10 : 1, volatility: 0.019, temporaryImpact: 0.25, permanentImpact: 0.025,
+  };
 }
 
 interface Draft {
@@ -67,12 +89,17 @@ export function tinyWorld(options: TinyOptions = {}): WorldSpec {
     return sum + lots;
   }, 0);
   const multiplier = inverse ? 1e8 * 1000 : 1000;
+  const works = (d: Draft): boolean => options.execution !== undefined && WORKING.includes(d.name);
   const cohorts: CohortSpec[] = kept.map((d) => ({
     name: d.name,
-    strategy: strategyOf(d.strategy),
+    strategy: d.name === 'targets' && options.custom ? options.custom : strategyOf(d.strategy),
     count: d.count,
     instrument: 0,
     isolated: d.name === 'retail',
+    ...(works(d) ? { execution: tinyExecution(options.execution!) } : {}),
+    ...(options.speedLimit !== undefined && WORKING.includes(d.name)
+      ? { speedLimit: options.speedLimit }
+      : {}),
   }));
   const source = new RandomSource(seed);
   const openingValue = (lots: number): number =>
@@ -104,6 +131,19 @@ export function tinyWorld(options: TinyOptions = {}): WorldSpec {
       venueLeverage: column(() => d.leverage),
       openingLots: column(lotsOf),
       openingCostQuanta: column((k) => openingValue(lotsOf(k))),
+      ...(works(d)
+        ? {
+            execution: {
+              horizonMicros: column(
+                options.horizonMicros ?? ((k) => 3_000_000 + Math.floor(u.uniform(1, k, 4) * 4_000_000)),
+              ),
+              intervalMicros: column(
+                options.intervalMicros ?? ((k) => 300_000 + Math.floor(u.uniform(1, k, 5) * 700_000)),
+              ),
+              rate: column(() => options.rate ?? (options.execution === 'pov' ? 0.1 : 0.01)),
+            },
+          }
+        : {}),
     };
   };
   const updates = seconds * 5;

@@ -17,6 +17,8 @@ const options = fc.record({
   mark: fc.constantFrom('last' as const, 'fair' as const, 'medianOfThree' as const),
   halt: fc.boolean(),
   without: fc.subarray(cohorts, { maxLength: 4 }),
+  execution: fc.constantFrom(undefined, 'limit-join', 'twap', 'pov', 'almgren-chriss'),
+  speedLimit: fc.constantFrom(undefined, undefined, 0.01),
 });
 
 describe('random worlds', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -99,6 +99,26 @@ describe.each(files)('%s', (file) => {
   ])('holds together with %s', (setting) => {
     const world = buildWorld(load(file, [setting]), { seed: 2 });
     checkPopulation(world, world.populate());
+  });
+});
+
+describe.each(files.filter((file) => load(file).statement !== ''))('%s, which states something', (file) => {
+  const scenario = load(file);
+
+  it('explains itself, cites, and gives intervals and seeds', () => {
+    expect(scenario.doc.split('\n').filter((line) => line !== '')).toHaveLength(1);
+    expect(scenario.doc.length).toBeGreaterThan(200);
+    expect(scenario.sources.length).toBeGreaterThan(0);
+    expect(scenario.statement).toMatch(/[Ss]eeds \d+ to \d+.*\[-?[\d.]+, -?[\d.]+\]/);
+    expect(existsSync(`test/library/${scenario.name}.test.ts`)).toBe(true);
+  });
+
+  it('has 2,000 traders of four families over four hours', () => {
+    const world = buildWorld(scenario, { seed: 1 });
+    const traders = world.cohorts.reduce((sum, cohort) => sum + cohort.count, 0);
+    expect(traders).toBeGreaterThanOrEqual(2000);
+    expect(new Set(world.cohorts.map((one) => one.strategy.family)).size).toBeGreaterThanOrEqual(4);
+    expect(world.durationMicros).toBeGreaterThanOrEqual(4 * HOUR);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Signs of life of a run with a user's strategies: a worker that loops sends none. */
 import type { GuardWatch } from '../../sim/guard/index.js';
-import type { RunMessage } from './run-worker.js';
+import type { RunMessage } from './run-messages.js';
 
 /** Time between two signs, milliseconds. */
 const BEAT_MILLIS = 250;
@@ -14,6 +14,7 @@ interface Matching {
 export class Heartbeat implements GuardWatch {
   private readonly post: (message: RunMessage) => void;
   private last = 0;
+  private hasStrategies = false;
 
   constructor(post: (message: RunMessage) => void) {
     this.post = post;
@@ -21,11 +22,13 @@ export class Heartbeat implements GuardWatch {
 
   /** A module is about to be loaded. */
   loading(strategy: string): void {
+    this.hasStrategies = true;
     this.post({ kind: 'deciding', strategy, micros: 0, isOver: false });
   }
 
   /** No strategy will be called for a while. */
   over(): void {
+    if (!this.hasStrategies) return;
     this.post({ kind: 'deciding', strategy: '', micros: 0, isOver: true });
     // The next decision is told of at once.
     this.last = -Infinity;

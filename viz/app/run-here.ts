@@ -1,6 +1,6 @@
 /** Starts runs in a worker and hears how they go. */
 import { durationText } from '../data/index.js';
-import type { RunMessage, RunRequest } from './run-worker.js';
+import type { RunMessage, RunRequest } from './run-messages.js';
 
 /** A run under way. */
 export interface PageRun {

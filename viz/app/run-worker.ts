@@ -1,7 +1,6 @@
 /** Runs a scenario inside the page, on the same simulator as everywhere, and films it. */
 import { registry } from '../../agents/index.js';
 import { World, WindowLoop, summarise } from '../../sim/engine/index.js';
-import type { RunFigures } from '../../sim/engine/index.js';
 import { guardStrategy } from '../../sim/guard/index.js';
 import { LocalMemory } from '../../sim/kernel/index.js';
 import { EventLog, EventReader, ReplayBuilder } from '../../sim/trace/index.js';
@@ -14,32 +13,10 @@ import {
   resolveScenario,
 } from '../../scenarios/model/index.js';
 import { Heartbeat } from './heartbeat.js';
+import type { RunMessage, RunRequest } from './run-messages.js';
 import { fetchBars, importStrategies } from './stored-inputs.js';
 
-/** What the page asks for. */
-export interface RunRequest {
-  scenarioText: string;
-  fileName: string;
-  seed: number;
-  /** Settings as on the command line: `dials.leverage=0.5`. */
-  settings: string[];
-  /** Ends early, at the window that holds this time; 0 runs to the end. */
-  untilMicros: number;
-  /** Whether to make a replay of it. */
-  film: boolean;
-  /** Strategies of the user's own: modules of this origin. */
-  strategies?: { name: string; url: string }[];
-  /** Address of prices that replace the scenario's index; none when empty. */
-  indexUrl?: string;
-}
-
-/** What the worker tells. */
-export type RunMessage =
-  | { kind: 'progress'; micros: number; durationMicros: number }
-  /** A user's strategy is about to be loaded or to decide; `isOver` when none will for a while. */
-  | { kind: 'deciding'; strategy: string; micros: number; isOver: boolean }
-  | { kind: 'done'; figures: RunFigures; wallSeconds: number; replay: Uint8Array<ArrayBuffer>[] }
-  | { kind: 'failed'; code: string; message: string };
+export type { RunMessage, RunRequest } from './run-messages.js';
 
 const VERSION = 'in-page';
 

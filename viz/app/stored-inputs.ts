@@ -23,7 +23,7 @@ export async function importStrategies(
     }
     strategies.push(acceptStrategy(exported, name));
   }
-  if (modules.length > 0) heartbeat.over();
+  heartbeat.over();
   return strategies;
 }
 

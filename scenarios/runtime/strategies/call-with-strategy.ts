@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../../sim/kernel/index.js';
 import { uncarry } from '../carried-error.js';
+import type { Outcome } from '../carried-error.js';
 import { builtFile } from '../package-info.js';
-import type { Outcome } from '../run-job.js';
 import { CALL_MILLIS_MAX, watchLoops, watchWords } from './loops.js';
 import type { StrategyCode } from './strategy-code.js';
 

@@ -7,7 +7,7 @@ import type { Route } from '../route.js';
 import { formatRoute } from '../route.js';
 import type { PageRun } from '../run-here.js';
 import { startPageRun } from '../run-here.js';
-import type { RunMessage, RunRequest } from '../run-worker.js';
+import type { RunMessage, RunRequest } from '../run-messages.js';
 import type { Screen } from './screen.js';
 
 type HereRoute = Extract<Route, { screen: 'here' | 'again' }>;
