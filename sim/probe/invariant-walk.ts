@@ -212,11 +212,11 @@ class Walk {
     const r = agent * this.#strategy.rowLength;
     const rows = this.#rows;
     const { inverse, multiplier } = this.#economics;
-    const valueOf = (position: number) =>
+    const worth = (position: number) =>
       inverse ? (-position * multiplier) / mark : position * mark * multiplier;
     const position = rows[r + AgentField.position] + lots;
-    const cost = valueOf(position);
-    rows[r + AgentField.wallet] += cost - rows[r + AgentField.cost] - valueOf(lots);
+    const cost = worth(position);
+    rows[r + AgentField.wallet] += cost - rows[r + AgentField.cost] - worth(lots);
     rows[r + AgentField.position] = position;
     rows[r + AgentField.cost] = cost;
   }

@@ -12,8 +12,8 @@ export function cappedTarget(batch: DecisionBatch): number {
 
 /**
  * Returns the signed units the first decision of a batch trades: what `targetToLots` does, in that
- * order, but rounded to `lot` units toward zero, or not at all when it is 0. Without a band a
- * target that equals the position trades nothing.
+ * order, but rounded to `lot` units toward zero, or not at all when it is 0. There is no speed
+ * limit: a path has no volume to be a fraction of.
  */
 export function wantedUnits(batch: DecisionBatch, lot: number): number {
   const { rows } = batch;

@@ -1,4 +1,4 @@
-/** An order desk that costs little: slots in arrays, cancels confirmed at once, nothing sent. */
+/** An order desk that costs little: slots in arrays, cancels confirmed at once. */
 import { type OrderDesk, SlotState } from '../../sim/strategy/index.js';
 
 /** Client orders of the agents of one batch, by their column. */
@@ -6,6 +6,8 @@ export class CheapDesk implements OrderDesk {
   /** Actions so far, and a checksum of their sides, prices and sizes. */
   actions = 0;
   checksum = 0;
+  /** Signed lots of immediate orders since they were last filled, by column. */
+  readonly taken: Float64Array;
   readonly #slots: number;
   /** Free slots of each agent, a stack; how many there are. */
   readonly #free: Int32Array;
@@ -17,6 +19,7 @@ export class CheapDesk implements OrderDesk {
 
   constructor(count: number, slots: number) {
     this.#slots = slots;
+    this.taken = new Float64Array(count);
     this.#free = new Int32Array(count * slots).map((_, k) => slots - 1 - (k % slots));
     this.#freeCount = new Int32Array(count).fill(slots);
     this.#state = new Uint8Array(count * slots);
@@ -39,14 +42,14 @@ export class CheapDesk implements OrderDesk {
     return slot;
   }
 
-  immediate(_i: number, side: number, priceTicks: number, sizeLots: number): number {
+  immediate(i: number, side: number, priceTicks: number, sizeLots: number): number {
     this.#note(side, priceTicks, sizeLots);
+    this.taken[i] += side === 0 ? sizeLots : -sizeLots;
     return 0;
   }
 
-  market(_i: number, side: number, sizeLots: number): number {
-    this.#note(side, 0, sizeLots);
-    return 0;
+  market(i: number, side: number, sizeLots: number): number {
+    return this.immediate(i, side, 0, sizeLots);
   }
 
   stop(i: number, side: number, _kind: number, triggerTicks: number, sizeLots: number): number {

@@ -186,8 +186,8 @@ function decide(cohorts: Cohort[]): void {
 }
 
 /**
- * Fills every target whole at the price seen, so that the next decision meets its own trades, and
- * moves each clock to where the agent has set it.
+ * Fills every target and immediate order whole at the price seen, so that the next decision meets
+ * its own trades, and moves each clock to where the agent has set it.
  */
 function trade(cohorts: Cohort[], hash: Hash64): void {
   for (const { strategy, batches, desks } of cohorts) {
@@ -201,8 +201,14 @@ function trade(cohorts: Cohort[], hash: Hash64): void {
           const priceTicks = price[i] / economics.quotePerTick;
           rows[row[i] + AgentField.position] = economics.lotsOf(target[i], priceTicks);
         }
-        if (isSizing) hash.float(target[i]);
-        else rows[row[i] + AgentField.openOrders] = desk.occupied(i);
+        if (isSizing) {
+          hash.float(target[i]);
+        } else {
+          rows[row[i] + AgentField.openOrders] = desk.occupied(i);
+          rows[row[i] + AgentField.position] += desk.taken[i];
+          exposure[i] += economics.exposureQuote(desk.taken[i], price[i] / economics.quotePerTick);
+          desk.taken[i] = 0;
+        }
         const isSet = wakeAt[i] > time[i] && wakeAt[i] < Infinity;
         time[i] = isSet ? wakeAt[i] : time[i] + BAR_MICROS;
       }
