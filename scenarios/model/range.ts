@@ -83,7 +83,7 @@ function exogenousTotals(
 
 /**
  * Checks deposits, the fund and all positions at four times the highest and a quarter of the lowest
- * index, as if all exogenous orders traded too.
+ * index, as if all exogenous orders traded too, and at the venue's own bound.
  *
  * @throws UserError `scenario/range`.
  */
@@ -109,7 +109,9 @@ export function checkTotals(terms: PopulationTerms, drawn: readonly CohortPopula
       for (let i = 0; i < openingLots.length; i++) long += Math.max(0, openingLots[i]);
     });
     const quanta = long * worstPerLot(terms, instrument, PRICE_FACTOR);
-    checkTotal({ lots: long, quanta }, `population: open interest of ${name}`, 'less equity');
+    // The venue admits no order beyond its own, wider, bound: a run past it would trade nothing.
+    const bound = { lots: long, quanta: Math.max(quanta, long * venuePerLot(terms, instrument)) };
+    checkTotal(bound, `population: open interest of ${name}`, 'less equity');
     const outside = exogenous[instrument];
     const both = { lots: long + outside.lots, quanta: quanta + outside.quanta };
     const what = `exogenous: total of orders, book and open interest in ${name}`;
@@ -132,6 +134,16 @@ function checkTotal(total: Total, what: string, otherwise: string): void {
         `${QUANTA_MAX.toExponential(2)}: use a coarser contract.quantum or ${otherwise}`,
     );
   }
+}
+
+/**
+ * Returns the quanta the venue reckons a lot of a linear contract with: its worth at the end of the
+ * price range, times the instruments that share the limit. 0 for an inverse one, which has no such end.
+ */
+function venuePerLot({ venue, ticksMax }: PriceRange, instrument: number): number {
+  const contract = makeContract(venue.instruments[instrument].contract);
+  if (contract.notionalSign < 0) return 0;
+  return contract.notional(1, ticksMax - 1) * venue.instruments.length;
 }
 
 /** Returns the quanta a lot is worth at the worst price, `factor` beyond the index. */

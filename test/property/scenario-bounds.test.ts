@@ -94,7 +94,7 @@ function mappingsOf(value: unknown, path = ''): string[] {
 
 /** Values that no key of that kind may hold. */
 function wrongFor({ path, value }: Leaf): string[] {
-  if (/\.(doc|title|source)$|^(doc|title)$/.test(path)) return ['3', '[]'];
+  if (/\.(doc|title|source)$|^(doc|title|statement)$/.test(path)) return ['3', '[]'];
   if (typeof value === 'number') return ['-1e300', '1e300', '.nan', '.inf', 'word', 'null', '[1]'];
   if (typeof value === 'boolean') return ['word', '1', 'null'];
   if (value === 'auto') return ['word', '-1', '1e300', 'null'];
