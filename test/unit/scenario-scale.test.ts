@@ -273,7 +273,7 @@ describe('what does not fit', () => {
     ['flash-crash', ['venue.instruments.INDEX-PERP.contract.quantum=1e-7', 'exogenous[0].notional=9e7'],
       /^exogenous: total of orders, book and open interest in INDEX-PERP was worth up to/],
     // Fits four times the index, but the venue, which reckons to the end of its prices, would refuse all.
-    ['etf-close', ['venue.instruments.INDEX-PERP.contract.quantum=1e-6', 'dials.leverage=2'],
+    ['etf-close', ['venue.instruments.INDEX-PERP.contract.quantum=1e-6', 'dials.leverage=1.4'],
       /^population: open interest of INDEX-PERP was worth up to/],
     ['calm', ['dials.traders=1000', 'population.noise.count=3000'], /must be 1 to 2000000/],
   ])('%s refuses %j', (name, settings, message) => {
