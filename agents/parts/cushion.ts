@@ -23,9 +23,9 @@ export const cushionParams = {
     source: 'assumption',
   },
   tolerance: {
-    doc: 'Drift of the exposure from its target that is let be, part of the target; stands in ' +
-      'for the band',
-    unit: 'fraction', min: 0, max: 10, default: 0.1, source: 'assumption',
+    doc: 'Drift of the exposure from its target that is let be, part of the target; above 0 it ' +
+      "stands in for the wrapper's band",
+    unit: 'fraction', min: 0, max: 10, default: 0, source: 'assumption',
   },
   riskFree: riskFreeParam,
   daysPerYear: daysPerYearParam,
@@ -87,9 +87,10 @@ export function investCushion(batch: DecisionBatch, i: number, at: CushionOffset
   const cap = rows[r + at.leverageCap] * equity[i];
   const wanted = Math.min(rows[r + at.multiplier] * cushion, cap);
   const held = heldExposure(batch, i);
-  if (Math.abs(held - wanted) > rows[r + at.tolerance] * wanted) {
+  const tolerance = rows[r + at.tolerance];
+  if (Math.abs(held - wanted) > tolerance * wanted) {
     target[i] = wanted;
-    urgency[i] = Urgency.forced;
+    if (tolerance > 0) urgency[i] = Urgency.forced;
   }
   wakeAt[i] = next;
 }

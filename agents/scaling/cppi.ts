@@ -27,7 +27,6 @@ export const cppi = defineStrategy({
       card: 'A11',
       doc: 'Exposures on the reference path, every drift traded',
       equity: 100,
-      set: { tolerance: 0 },
       expect: [
         {
           field: 'targetNotionalQuote',
@@ -42,7 +41,7 @@ export const cppi = defineStrategy({
       doc: 'The feedback of a cushion of 20',
       prices: [100],
       equity: 100,
-      set: { tolerance: 0, multiplier: 3 },
+      set: { multiplier: 3 },
       expect: [
         { field: 'gain.down', values: [120], tolerance: 1e-4 },
         { field: 'gain.up', values: [120], tolerance: 1e-4 },

@@ -42,7 +42,6 @@ export const tipp = defineStrategy({
       card: 'A11',
       doc: 'End value and floor on the reference path, every drift traded',
       equity: 100,
-      set: { tolerance: 0 },
       expect: [
         { field: 'equityQuote', from: 9, values: [102.002224] },
         { field: 'state.floor', from: 9, values: [82.234351] },
@@ -53,7 +52,6 @@ export const tipp = defineStrategy({
       doc: 'Its kink at the ratchet: (m - 1) N down, (m (1 - k) - 1) N up for N = 80',
       prices: [100],
       equity: 100,
-      set: { tolerance: 0 },
       expect: [
         { field: 'gain.down', values: [240], tolerance: 1e-4 },
         { field: 'gain.up', values: [-16], tolerance: 1e-4 },
