@@ -59,7 +59,8 @@ describe('command lines', () => {
     ['port not a number', ['run', 'calm', '--port', 'x'], 'usage/value', '--port was x'],
     ['negative port', ['run', 'calm', '--port', '-1'], 'usage/value', '--port was -1'],
     ['port beyond 65535', ['run', 'calm', '--port', '99999'], 'usage/value', '--port was 99999'],
-    ['unlike any strategy', ['strategies', 'cpi'], 'strategy/unknown', /^(?!.*did you mean)/],
+    ['near a strategy', ['strategies', 'cpi'], 'strategy/unknown', 'did you mean "cppi"?'],
+    ['unlike any strategy', ['strategies', 'xyzzyqwk'], 'strategy/unknown', /^(?!.*did you mean)/],
     ['unknown schema', ['schema', 'study'], 'usage/argument', 'must be scenario'],
   ])('%s', async (_name, words, code, text) => {
     await refused(words, {}, code, text);
