@@ -58,7 +58,7 @@ describe('checkInvariants', () => {
       style: 'quoting',
       each(batch, i, r) {
         batch.orders.cancelAll(i);
-        if (batch.rows[r + AgentField.status] === 0) {
+        if (batch.rows[r + AgentField.status] === 0 && batch.equity[i] > 0) {
           batch.orders.limit(i, 0, batch.market[batch.marketAt[i] + MarketField.mark] - 3, 5, 0);
         }
       },
@@ -91,6 +91,13 @@ describe('checkInvariants', () => {
         },
       }));
     expect(quoting((mark) => mark - 3)).toEqual(['no-equity-no-orders']);
+    // A look at its status alone does not tell it that its equity is gone.
+    expect(broken(tinyRule({
+      style: 'quoting',
+      each(b, i, r) {
+        if (b.rows[r + AgentField.status] === 0) b.orders.limit(i, 0, b.market[b.marketAt[i] + MarketField.mark] - 3, 5, 0);
+      },
+    }))).toEqual(['no-equity-no-orders']);
     expect(quoting((mark, _next, tick) => mark - Math.round(1 / tick))).toContain('currency-scale');
     expect(quoting((mark, next) => Math.min(mark, next ?? mark) - 3)).toContain('no-look-ahead');
   });
