@@ -15,6 +15,8 @@ export interface CohortRecord {
   /** What it traded as a taker since the sample before, quote units: gross, and bought less sold. */
   takenQuote: Float64Array;
   takenNetQuote: Float64Array;
+  /** Bought less sold since the sample before, as taker or maker, quote units at traded prices. */
+  boughtQuote: Float64Array;
   /** Liquidated over the run, quote units, and accounts hit. */
   liquidatedQuote: number;
   liquidations: number;
@@ -24,10 +26,12 @@ export interface CohortRecord {
 export interface RunRecord {
   seed: number;
   sampleMicros: number;
-  /** Mark and index, quote units; sizes resting within 1 % of the mark, quote units. */
+  /** Mark and index, quote units; sizes resting within 1 % of the mark, quote units: of the first. */
   mark: Float64Array;
   index: Float64Array;
   depthQuote: Float64Array;
+  /** Mark of every instrument, quote units. */
+  marks: Float64Array[];
   cohorts: CohortRecord[];
   figures: RunFigures;
   cpuSeconds: number;
@@ -79,6 +83,13 @@ export function realisedVariance(record: RunRecord, from = 0, until = 1): number
   let total = 0;
   for (let k = first + 1; k <= last; k++) total += Math.log(mark[k] / mark[k - 1]) ** 2;
   return total;
+}
+
+/** A cohort's profit since the start, before fees, at a sample: quote units. */
+export function profitQuote(cohort: CohortRecord, at: number): number {
+  let bought = 0;
+  for (let k = 0; k <= at; k++) bought += cohort.boughtQuote[k];
+  return cohort.netQuote[at] - cohort.netQuote[0] - bought;
 }
 
 /** Sums a quantity over the cohorts that a test names. */

@@ -38,6 +38,7 @@ function emptyRecord(spec) {
     mark: column(),
     index: column(),
     depthQuote: column(),
+    marks: spec.venue.instruments.map(column),
     cohorts: spec.cohorts.map(({ name, strategy, count }) => ({
       name,
       strategy: strategy.name,
@@ -46,13 +47,14 @@ function emptyRecord(spec) {
       netQuote: column(),
       takenQuote: column(),
       takenNetQuote: column(),
+      boughtQuote: column(),
       liquidatedQuote: 0,
       liquidations: 0,
     })),
   };
 }
 
-/** Returns what reads rows of the log into the record. */
+/** Returns what reads rows of the log into the record. All instruments must have one contract. */
 function recorder(spec, record) {
   const economics = new Economics(spec.venue.instruments[0].contract);
   const cohortOf = [];
@@ -66,25 +68,34 @@ function recorder(spec, record) {
       const at = Math.min(last, Math.ceil(rows.time / record.sampleMicros));
       switch (rows.kind) {
         case EventKind.series:
+          record.marks[rows.account][at] = rows.priceTicks * economics.quotePerTick;
+          if (rows.account !== 0) break;
           record.mark[at] = rows.priceTicks * economics.quotePerTick;
           record.index[at] = rows.cause * economics.quotePerTick;
           break;
-        case EventKind.seriesMore:
-          record.depthQuote[at] = worth(rows.value + rows.feeA, record.mark[at] / economics.quotePerTick);
+        case EventKind.seriesMore: {
+          if (rows.account !== 0) break;
+          const ticks = record.mark[at] / economics.quotePerTick;
+          record.depthQuote[at] = worth(rows.value + rows.feeA, ticks);
           break;
+        }
         case EventKind.cohort: {
           const cohort = record.cohorts[rows.account];
-          cohort.netQuote[at] = worth(rows.value, record.mark[at] / economics.quotePerTick);
+          const ticks = record.marks[rows.other][at] / economics.quotePerTick;
+          cohort.netQuote[at] = worth(rows.value, ticks);
           cohort.liquidations = rows.feeA;
           cohort.liquidatedQuote = rows.extra;
           break;
         }
         case EventKind.trade: {
-          const cohort = record.cohorts[cohortOf[rows.account]];
-          if (cohort === undefined) break;
           const quote = worth(rows.sizeLots, rows.priceTicks);
-          cohort.takenQuote[at] += Math.abs(quote);
-          cohort.takenNetQuote[at] += quote;
+          const maker = record.cohorts[cohortOf[rows.other]];
+          if (maker !== undefined) maker.boughtQuote[at] -= quote;
+          const taker = record.cohorts[cohortOf[rows.account]];
+          if (taker === undefined) break;
+          taker.boughtQuote[at] += quote;
+          taker.takenQuote[at] += Math.abs(quote);
+          taker.takenNetQuote[at] += quote;
           break;
         }
         default:
