@@ -29,9 +29,18 @@ export function defineStrategy<P extends string, S extends string>(
   const strict = (at: RowOffsets<P | S>) => (offsets ??= strictOffsets(at));
   return define<P, S>({
     ...declared,
-    start: (batch: DecisionBatch, at) => declared.start(batch, strict(at)),
-    decide: (batch: DecisionBatch, at) => declared.decide(batch, strict(at)),
+    start: (batch: DecisionBatch, at) => atOnce('start', declared.start(batch, strict(at))),
+    decide: (batch: DecisionBatch, at) => atOnce('decide', declared.decide(batch, strict(at))),
   });
+}
+
+/** Refuses what an asynchronous function returns: what it does later would be lost. */
+function atOnce(part: string, returned: unknown): void {
+  const later = (returned as { then?: unknown } | null | undefined)?.then;
+  if (typeof later !== 'function') return;
+  // Its own failure must not outlive the refusal.
+  later.call(returned, undefined, () => {});
+  throw new UserError('strategy/async', `${part} returned a promise; a rule must decide at once`);
 }
 
 function checkParts(declared: Record<string, unknown>): void {

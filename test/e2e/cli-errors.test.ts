@@ -212,6 +212,8 @@ describe('output folders', () => {
     chmodSync(locked, 0o555);
     const target = isRoot ? '/proc/stampede-run' : join(locked, 'run');
     await refused(['run', 'calm', '--out', target], {}, 'run/unwritable', 'cannot be written');
+    const words = ['strategies', 'new', 'mine', '--out', join(target, 'mine')];
+    await refused(words, {}, 'strategy/unwritable', 'cannot be written');
     rmSync(locked, { recursive: true });
   });
 });

@@ -1,9 +1,10 @@
 /** Writes an example strategy for a user to change. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { registry } from '../../../agents/index.js';
 import { UserError } from '../../../sim/kernel/index.js';
 import { packageRoot } from '../package-info.js';
+import { makeFolders, removeEmpty } from '../trace/index.js';
 
 /** Name the example has in the package; also that of the folder its texts speak of. */
 const EXAMPLE = 'my-strategy';
@@ -29,15 +30,18 @@ export function writeScaffold(name: string, folder: string = name): string[] {
     [`${name}.yaml`, 'scenario.yaml'],
     ['README.md', 'README.md'],
   ];
+  const place = resolve(folder);
+  let made = '';
   try {
-    mkdirSync(folder, { recursive: true });
+    made = makeFolders(place);
     return files.map(([file, template]) => {
       const path = join(folder, file);
       writeFileSync(path, textOf(template, name, folder), { flag: 'wx' });
       return path;
     });
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
+    removeEmpty(dirname(place), made);
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new UserError('strategy/unwritable', `"${folder}" cannot be written (${why})`);
   }

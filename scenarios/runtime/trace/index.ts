@@ -13,4 +13,4 @@ export { ParquetFile } from './parquet-file.js';
 export type { ParquetColumn, ParquetKind } from './parquet-file.js';
 export { checkDigests, listFiles, readRun } from './read-run.js';
 export type { StoredRun } from './read-run.js';
-export { RunDirectory, sweepPartialRuns } from './run-directory.js';
+export { makeFolders, removeEmpty, RunDirectory, sweepPartialRuns } from './run-directory.js';

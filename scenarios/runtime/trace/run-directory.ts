@@ -110,7 +110,7 @@ export class RunDirectory {
  * Makes a folder and those above it that are missing; returns the topmost one made, '' when none.
  * Differs from `mkdirSync` with `recursive`, which never returns below /proc.
  */
-function makeFolders(folder: string): string {
+export function makeFolders(folder: string): string {
   const found = fs.statSync(folder, { throwIfNoEntry: false });
   if (found?.isDirectory()) return '';
   const above = path.dirname(folder);
@@ -127,7 +127,7 @@ function makeFolders(folder: string): string {
 }
 
 /** Removes empty folders from `folder` up to `topmost`; '' removes none. */
-function removeEmpty(folder: string, topmost: string): void {
+export function removeEmpty(folder: string, topmost: string): void {
   if (topmost === '') return;
   for (let at = folder; at.length >= topmost.length; at = path.dirname(at)) {
     try {
