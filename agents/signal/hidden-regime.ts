@@ -35,11 +35,13 @@ const predictedStress = new Float64Array(WINDOW_BARS_MAX);
 const calmOverStress = new Float64Array(WINDOW_BARS_MAX);
 
 /**
- * Orders the regimes of the model at `m` by deviation, so that 1 is stress, and computes what is
- * derived. Says whether they changed places: a probability of stress then turns over.
+ * Orders the regimes of the model at `m` by deviation, so that 1 is stress (equally wide ones by
+ * mean: stress has the lower), and computes what is derived. Says whether they changed places: a probability of stress then turns over.
  */
 export function orderRegimes(rows: Float64Array, m: number): boolean {
-  const swaps = rows[m + Regime.deviationCalm] > rows[m + Regime.deviationStress];
+  const wider = rows[m + Regime.deviationCalm] - rows[m + Regime.deviationStress];
+  const swaps =
+    wider > 0 || (wider === 0 && rows[m + Regime.meanCalm] < rows[m + Regime.meanStress]);
   if (swaps) {
     swap(rows, m + Regime.leaveCalm, m + Regime.leaveStress);
     swap(rows, m + Regime.meanCalm, m + Regime.meanStress);
