@@ -154,7 +154,8 @@ function maximise(rows: Float64Array, m: number, count: number, floor: number): 
     const upCalm = next < 1 ? (1 - smoothed) / (1 - next) : 0;
     const calmStress = (1 - filtered) * leaveCalm * upStress;
     const stressCalm = filtered * leaveStress * upCalm;
-    smoothed = filtered * (1 - leaveStress) * upStress + stressCalm;
+    // A rounding beyond 1 would give calm a weight, and so a spread, below 0.
+    smoothed = Math.min(filtered * (1 - leaveStress) * upStress + stressCalm, 1);
     calmToStress += calmStress;
     stressToCalm += stressCalm;
     fromStress += smoothed;

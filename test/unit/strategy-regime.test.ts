@@ -119,6 +119,22 @@ describe('the hidden Markov model', () => {
     }
   });
 
+  it('stays a model through many re-estimations on short samples', () => {
+    const stream = new RandomSource(61).stream('samples');
+    for (let chain = 0; chain < 40; chain++) {
+      const rows = model(START);
+      for (let turn = 0; turn < 30; turn++) {
+        const loud = stream.uniform(3, chain, turn);
+        for (let t = 0; t < 30; t++) {
+          const wild = stream.uniform(2, chain, turn * 30 + t) < 0.1 * loud;
+          setSample(t, (wild ? 0.1 : 0.01) * stream.normal(1, chain, turn * 30 + t));
+        }
+        fitRegimes(rows, 0, 30, 10);
+        expect(rows.every(Number.isFinite), `chain ${chain}, turn ${turn}: ${rows}`).toBe(true);
+      }
+    }
+  });
+
   it('converges on constant returns, and learns nothing from them', () => {
     const rows = model(START);
     for (const r of [0, 0.004, -0.2]) {
