@@ -143,6 +143,7 @@ function sendOrder(
   const words = batch.random.words(
     rows[r + AgentField.keyHigh], rows[r + AgentField.keyLow], rows[r + AgentField.draws]++,
   );
+  // Without equity it goes on looking, so that its clock stays the same, and sends nothing.
   if (market[seen + MarketField.halted] !== 0 || !(batch.equity[i] > 0)) return;
   const side = words[0] & 1;
   const atMarket = words[1] * TWO_POW_MINUS_32 < rows[r + at.marketShare];

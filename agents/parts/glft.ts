@@ -1,5 +1,8 @@
 /** Closed-form market-maker quotes: Avellaneda-Stoikov and its stationary successor, GLFT. */
-import { log1p, pow } from '../../sim/kernel/index.js';
+import { exp, log1p, pow } from '../../sim/kernel/index.js';
+
+/** gamma/k below which 1 + gamma/k has lost too many digits of it. */
+const RATIO_SMALL = 1e-3;
 
 /**
  * Half of the fill-risk part of the spread: (1/gamma) log(1 + gamma/k), price units.
@@ -34,7 +37,12 @@ export function glftSlopePerVolatility(
   depthDecay: number,
   fillRate: number,
 ): number {
-  const power = pow(1 + riskAversion / depthDecay, 1 + depthDecay / riskAversion);
+  const ratio = riskAversion / depthDecay;
+  // Adding a small ratio to 1 rounds it, and the power makes much of that.
+  const power =
+    ratio < RATIO_SMALL
+      ? exp((1 + 1 / ratio) * log1p(ratio))
+      : pow(1 + ratio, 1 + depthDecay / riskAversion);
   return Math.sqrt((riskAversion / (2 * depthDecay * fillRate)) * power);
 }
 

@@ -35,11 +35,13 @@ const predictedStress = new Float64Array(WINDOW_BARS_MAX);
 const calmOverStress = new Float64Array(WINDOW_BARS_MAX);
 
 /**
- * Orders the regimes of the model at `m` by deviation, so that 1 is stress, and computes what is
- * derived. Says whether they changed places: a probability of stress then turns over.
+ * Orders the regimes of the model at `m` by deviation, so that 1 is stress (equally wide ones by
+ * mean: stress has the lower), and computes what is derived. Says whether they changed places: a probability of stress then turns over.
  */
 export function orderRegimes(rows: Float64Array, m: number): boolean {
-  const swaps = rows[m + Regime.deviationCalm] > rows[m + Regime.deviationStress];
+  const wider = rows[m + Regime.deviationCalm] - rows[m + Regime.deviationStress];
+  const swaps =
+    wider > 0 || (wider === 0 && rows[m + Regime.meanCalm] < rows[m + Regime.meanStress]);
   if (swaps) {
     swap(rows, m + Regime.leaveCalm, m + Regime.leaveStress);
     swap(rows, m + Regime.meanCalm, m + Regime.meanStress);
@@ -152,7 +154,8 @@ function maximise(rows: Float64Array, m: number, count: number, floor: number): 
     const upCalm = next < 1 ? (1 - smoothed) / (1 - next) : 0;
     const calmStress = (1 - filtered) * leaveCalm * upStress;
     const stressCalm = filtered * leaveStress * upCalm;
-    smoothed = filtered * (1 - leaveStress) * upStress + stressCalm;
+    // A rounding beyond 1 would give calm a weight, and so a spread, below 0.
+    smoothed = Math.min(filtered * (1 - leaveStress) * upStress + stressCalm, 1);
     calmToStress += calmStress;
     stressToCalm += stressCalm;
     fromStress += smoothed;

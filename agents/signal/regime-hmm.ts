@@ -176,8 +176,12 @@ export const regimeHmm = defineStrategy({
       rows[m + Regime.deviationStress] = rows[r + at.deviationStress] * root;
       const shares = batch.uniformNoise(i, Lane.member, 0) < rows[r + at.monoculture];
       rows[r + at.member] = shares ? 1 : 0;
-      if (!shares) disturb(batch, i, m, rows[r + at.modelNoise]);
+      // First of all, so that noise does not depend on which regime was written as which.
       orderRegimes(rows, m);
+      if (!shares) {
+        disturb(batch, i, m, rows[r + at.modelNoise]);
+        orderRegimes(rows, m);
+      }
       rows[r + at.stress] = stationaryStress(rows, m);
     }
     startClock(batch);

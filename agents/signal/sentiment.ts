@@ -190,14 +190,16 @@ function hearNews(batch: DecisionBatch, r: number, at: Offsets): void {
   const { rows, signals } = batch;
   const turn = rows[r + at.turn] + 1;
   const step = rows[r + at.step];
-  const from = turn * step;
+  // What came after the last step, up to this one: nobody hears of it before it is.
+  const until = turn * step;
+  const after = until - step;
   let news = 0;
   const interval = rows[r + at.releaseIntervalMicros];
   if (interval > 0) {
     const first = rows[r + at.firstReleaseMicros];
     // Releases keep their sizes whatever the step: they are drawn by their own number.
-    let k = Math.max(Math.ceil((from - first) / interval), 0);
-    for (; first + k * interval < from + step; k++) {
+    let k = Math.max(Math.floor((after - first) / interval) + 1, 0);
+    for (; first + k * interval <= until; k++) {
       news += rows[r + at.releaseDeviation] * signals.normal(0, Lane.release, k);
     }
   }
@@ -210,8 +212,8 @@ function hearNews(batch: DecisionBatch, r: number, at: Offsets): void {
   }
   const first = rows[r + at.shock1Micros];
   const second = rows[r + at.shock2Micros];
-  if (first >= from && first < from + step) news += rows[r + at.shock1];
-  if (second >= from && second < from + step) news += rows[r + at.shock2];
+  if (first > after && first <= until) news += rows[r + at.shock1];
+  if (second > after && second <= until) news += rows[r + at.shock2];
   rows[r + at.excited] = excited;
   rows[r + at.level] = rows[r + at.persistence] * rows[r + at.level] + news;
   rows[r + at.turn] = turn;

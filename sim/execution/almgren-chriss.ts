@@ -28,8 +28,6 @@ export interface AlmgrenChrissTerms {
   riskAversion: number;
 }
 
-/** Above this kappa T whatever is left after the first slice is less than any lot. */
-const URGENCY_MAX = 700;
 /** Below this the holdings are straight to the last bit. */
 const URGENCY_MIN = 1e-9;
 
@@ -62,7 +60,7 @@ export function remainingFraction(urgency: number, k: number, n: number): number
   if (k <= 0) return 1;
   if (k >= n) return 0;
   if (!(urgency > URGENCY_MIN)) return 1 - k / n;
-  if (urgency > URGENCY_MAX) return 0;
+  if (urgency === Infinity) return 0;
   const left = urgency * (1 - k / n);
   // sinh a / sinh b as a ratio that neither overflows nor cancels.
   return exp(left - urgency) * (expm1(-2 * left) / expm1(-2 * urgency));

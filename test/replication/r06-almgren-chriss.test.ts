@@ -73,6 +73,18 @@ describe('R06 Almgren-Chriss', () => {
     expect(deviation([1e6, 0, 0, 0, 0, 0])).toBe(0);
   });
 
+  it('keeps the decay between slices, however urgent: e^-kappa tau', () => {
+    // kappa T = 6119 over 1000 slices.
+    const urgent = { ...terms(0.5), horizon: 50, slices: 1000 };
+    const tau = urgent.horizon / urgent.slices;
+    const decay = Math.exp(-almgrenChrissRate(urgent) * tau);
+    expect(decay).toBeGreaterThan(2e-3);
+    const holdings = almgrenChrissHoldings(urgent);
+    for (let j = 0; j < 20; j++) {
+      expect(Math.abs(holdings[j + 1] / holdings[j] / decay - 1)).toBeLessThan(1e-9);
+    }
+  });
+
   it('is what numerical minimisation finds', () => {
     for (const lambda of [1e-7, 1e-6, 2e-6]) {
       const holdings = almgrenChrissHoldings(terms(lambda));

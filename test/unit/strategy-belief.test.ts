@@ -109,6 +109,20 @@ describe('sentiment', () => {
     });
   });
 
+  it('hears of nothing before it is, however long its step', () => {
+    const news = (params: Record<string, number>) => {
+      const one = probe('sentiment', { params: { ...QUIET, persistence: 1, ...params } });
+      return Array.from({ length: 5 }, () => one.step(100).state.level as number);
+    };
+    expect(news({ shock1: 1, shock1Micros: 1.5 * DAY })).toEqual([0, 0, 1, 1, 1]);
+    expect(news({ shock2: 1, shock2Micros: 3 * DAY })).toEqual([0, 0, 0, 1, 1]);
+    expect(news({ shock1: 2, shock1Micros: 0 })).toEqual([2, 2, 2, 2, 2]);
+    const levels = news({ firstReleaseMicros: 1.25 * DAY, releaseIntervalMicros: 100 * DAY });
+    expect(levels.slice(0, 2)).toEqual([0, 0]);
+    expect(levels[2]).not.toBe(0);
+    expect(levels[4]).toBe(levels[2]);
+  });
+
   it('has surprises that excite others: a share of them, in the long run', () => {
     const count = (branching: number) => {
       const one = probe('sentiment', {

@@ -146,6 +146,7 @@ describe('zero-intelligence', () => {
   it('sends nothing while halted and sleeps after a liquidation', () => {
     const bench = new StrategyBench(strategyNamed('zero-intelligence'), { count: 50 });
     bench.show(MID, { halted: 1 });
+    for (const i of bench.everyone) bench.setEquity(1e6, MID, i);
     bench.start();
     for (let k = 0; k < 4; k++) {
       for (const i of bench.everyone) bench.decide(bench.timers[i], 1, [i]);
@@ -154,6 +155,24 @@ describe('zero-intelligence', () => {
     bench.setField(AgentField.status, AgentStatus.liquidated, 3);
     bench.decide(bench.timers[3], 1, [3]);
     expect(bench.timers[3]).toBe(Infinity);
+  });
+
+  it('sends nothing without equity, at the times it would have', () => {
+    const sent = (equity: number) => {
+      const bench = new StrategyBench(strategyNamed('zero-intelligence'), { count: 50, seed: 5 });
+      bench.show(MID);
+      for (const i of bench.everyone) bench.setEquity(equity, MID, i);
+      bench.start();
+      for (let k = 0; k < 6; k++) {
+        for (const i of bench.everyone) bench.decide(bench.timers[i], 1, [i]);
+      }
+      return { orders: bench.desk.take().length, timers: [...bench.timers] };
+    };
+    const rich = sent(1e6);
+    expect(rich.orders).toBeGreaterThan(50);
+    for (const equity of [0, -100]) {
+      expect(sent(equity)).toEqual({ orders: 0, timers: rich.timers });
+    }
   });
 });
 

@@ -29,6 +29,14 @@ describe('closed forms', () => {
     expect(finiteHorizonSpread(1e-9, K, 4)).toBeCloseTo(2 / K, 6);
     expect(2 * glftHalfSpread(1e-9, K)).toBeCloseTo(2 / K, 6);
   });
+
+  it('keep their digits at little risk aversion: the power tends to e (1 + gamma / 2k)', () => {
+    for (const ratio of [1e-6, 1e-8, 1e-10, 1e-12]) {
+      const slope = glftSlope(SIGMA, ratio * K, K, 140);
+      const plain = SIGMA * Math.sqrt((ratio / 280) * Math.E);
+      expect(Math.abs(slope / plain / (1 + ratio / 4) - 1)).toBeLessThan(1e-12);
+    }
+  });
 });
 
 const SECOND = 1e6;

@@ -93,6 +93,48 @@ describe('the hidden Markov model', () => {
     }
   });
 
+  it('starts the same from swapped labels: with noise of its own, or regimes equally wide', () => {
+    const stress = (calm: number[], wild: number[], monoculture: number) => {
+      const one = new Probe({
+        strategy: strategyNamed('regime-hmm'), startPrice: 100, priceMax: 400, agents: 5,
+        params: {
+          monoculture, leaveCalm: calm[0], meanCalm: calm[1], deviationCalm: calm[2],
+          leaveStress: wild[0], meanStress: wild[1], deviationStress: wild[2],
+        },
+      });
+      return [100, 101, 97, 104].flatMap((price) => {
+        one.step(price);
+        return [0, 1, 2, 3, 4].map((k) => one.valueOf('stress', k));
+      });
+    };
+    for (const [one, other] of [
+      [[0.02, 0.0005, 0.01], [0.05, -0.001, 0.03]],
+      [[0.1, 0.01, 0.02], [0.2, -0.02, 0.02]],
+    ]) {
+      for (const monoculture of [0, 0.5, 1]) {
+        const labelled = stress(one, other, monoculture);
+        expect(stress(other, one, monoculture)).toEqual(labelled);
+        expect(new Set(labelled.slice(-5)).size > 1).toBe(monoculture < 1);
+      }
+    }
+  });
+
+  it('stays a model through many re-estimations on short samples', () => {
+    const stream = new RandomSource(61).stream('samples');
+    for (let chain = 0; chain < 40; chain++) {
+      const rows = model(START);
+      for (let turn = 0; turn < 30; turn++) {
+        const loud = stream.uniform(3, chain, turn);
+        for (let t = 0; t < 30; t++) {
+          const wild = stream.uniform(2, chain, turn * 30 + t) < 0.1 * loud;
+          setSample(t, (wild ? 0.1 : 0.01) * stream.normal(1, chain, turn * 30 + t));
+        }
+        fitRegimes(rows, 0, 30, 10);
+        expect(rows.every(Number.isFinite), `chain ${chain}, turn ${turn}: ${rows}`).toBe(true);
+      }
+    }
+  });
+
   it('converges on constant returns, and learns nothing from them', () => {
     const rows = model(START);
     for (const r of [0, 0.004, -0.2]) {
