@@ -25,7 +25,7 @@ export function acceptStrategy(value: unknown, place: string): Strategy {
     typeof found.decide === 'function' &&
     layoutHolds(found as unknown as Strategy);
   if (!ok) {
-    const was = found === null ? 'null' : Array.isArray(found) ? 'an array' : `a ${typeof found}`;
+    const was = kindOf(found);
     const must = 'must be what defineStrategy({...}) of "stampede-sim" returns';
     throw new UserError('strategy/default', `${place}: the default export was ${was}, ${must}`);
   }
@@ -35,6 +35,12 @@ export function acceptStrategy(value: unknown, place: string): Strategy {
     throw new UserError('strategy/family', `${place}: family was "${strategy.family}", ${must}`);
   }
   return strategy;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** Header, parameters, then state: what the engine allocates is what the offsets say. */

@@ -22,11 +22,18 @@ export function describeAgent(decider: Decider, cohorts: ReadonlyMap<number, str
   return `agent ${ordinal}${of} at ${describeTime(timeMicros)}`;
 }
 
-/** Returns the first line of a caught value's message, cut to a readable length. */
+/** Returns the first line of a caught value's message, cut to a readable length; anything may be thrown. */
 export function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const line = text.split('\n')[0];
+  const line = textOf(error).split('\n')[0];
   return line.length > MESSAGE_MAX ? `${line.slice(0, MESSAGE_MAX)}...` : line;
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'a value that has no text';
+  }
 }
 
 /**
@@ -34,8 +41,12 @@ export function firstLine(error: unknown): string {
  * user's file holds a copy of it.
  */
 export function strategyCode(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^strategy\/[a-z-]+$/.test(code) ? code : '';
+  try {
+    const code = (error as { code?: unknown } | null)?.code;
+    return typeof code === 'string' && /^strategy\/[a-z-]+$/.test(code) ? code : '';
+  } catch {
+    return '';
+  }
 }
 
 /** Makes the error. */

@@ -165,7 +165,8 @@ class Guard {
       if (Number.isFinite(value) || mayBeInfinite) continue;
       this.#refuse('strategy/nan', `wrote ${value} to ${name}, must be finite`);
     }
-    if (copy.wrote(TARGET) && this.#strategy.style !== 'sizing') {
+    // `standsDown` leaves 0, which means nothing here; any other number would be lost.
+    if (copy.wrote(TARGET) && seen.target[0] !== 0 && this.#strategy.style !== 'sizing') {
       this.#refuse('strategy/order', 'wrote target, which is for rules of style "sizing"');
     }
     const wake = seen.wakeAt[0];

@@ -139,6 +139,13 @@ describe('what a rule must not do', () => {
     ['quote by chance', (b, i) => { b.orders.limit(i, 0, 90 + (++outside & 1), 1, 0); }, 'impure', 'other orders'],
     ['quote once', (b, i) => { if (++outside & 1) b.orders.limit(i, 0, 90, 1, 0); }, 'impure', 'other orders'],
   ];
+  it('lets a quoting rule stand down, which leaves a target of 0, and tells of whatever is thrown', () => {
+    expect(refusal((b, i) => { b.target[i] = 0; }, 'quoting').code).toBe('none');
+    const { code, message } = refusal(() => { throw Object.create(null); });
+    expect(code).toBe('strategy/threw');
+    expect(message).toContain('a value that has no text');
+  });
+
   it.each(quoting)('when it quotes: %s', (_what, rule, code, text) => {
     const { code: found, message } = refusal(rule, 'quoting');
     expect(message).toContain(text);
