@@ -42,6 +42,9 @@ import type { WorldSpec } from './world-spec.js';
 /** Most records of one calendar: 16 million, a gibibyte or so if ever used. */
 const RECORDS_MAX = 1 << 24;
 
+/** Times are whole microseconds below 2^53; a later wake never comes. */
+const WAKE_MAX = Number.MAX_SAFE_INTEGER;
+
 /** What all shards have in common. */
 export interface ShardSides {
   readonly spec: WorldSpec;
@@ -529,7 +532,8 @@ export class Shard {
       const a = agent[i];
       const wake = wakeAt[i];
       // Whole microseconds, and never the moment it is awake.
-      const due = wake > time[i] ? Math.ceil(wake) : time[i] + 1;
+      const later = wake > time[i] ? Math.ceil(wake) : time[i] + 1;
+      const due = later <= WAKE_MAX ? later : Infinity;
       if (parents !== null) {
         if (wake === wake) parents.setOwnWake(a, due);
         wheel.schedule(a, parents.nextWake(a));
