@@ -80,6 +80,7 @@ describe('a strategy that fails ends the run with one line, exit code 2, and lea
     ['writes beyond its state', strategyFile('rows[r + at.seen + 4] = 1;'), 'state', decided],
     ['keeps count outside its row', strategyFile('target[i] = calls++;', { head: 'let calls = 0;' }), 'impure', decided],
     ['reads a clock', strategyFile('target[i] = Date.now();'), 'impure', decided],
+    ['takes tan from Math', strategyFile('const { tan } = Math; target[i] = tan(1);'), 'impure', decided],
     ['decides later', strategyFile('').replace('  decide(', '  async decide('), 'async', /agent \d+ of cohort "crowd" at 00:00:0/],
     ['throws while it is loaded', strategyFile('', { head: "throw new Error('early');" }), 'module', /threw "early" while it was loaded/],
     ['is not TypeScript', 'export default {{', 'syntax', /mine\.ts:1:\d+: /],

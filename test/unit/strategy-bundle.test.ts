@@ -71,7 +71,7 @@ describe('what is refused', () => {
     ["export default 1;\nimport x from 'lodash';\nx();", 'strategy/import', 'mine.ts:2:15: imports "lodash"'],
     ["import '/etc/hosts';\nexport default 1;", 'strategy/import', 'imports "/etc/hosts"'],
     ["import './absent.js';\nexport default 1;", 'strategy/import', 'mine.ts:1:8: Could not resolve "./absent.js"'],
-    ["import { nothing } from 'stampede-sim';\nexport default nothing;", 'strategy/syntax', 'mine.ts:1:10: No matching export'],
+    ["import { nothing } from 'stampede-sim';\nexport default nothing;", 'strategy/import', 'mine.ts:1:10: imports "nothing", which "stampede-sim" does not export'],
     ['export default {\n  a: 1,,\n};', 'strategy/syntax', 'mine.ts:2:8: '],
     ['export const strategy = 1;', 'strategy/default', 'mine.ts: has no default export, must be: export default'],
   ])('%s', async (text, code, message) => {

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, posix, resolve } from 'node:path';
 import type { Message, Plugin } from 'esbuild';
+import * as door from '../../../agents/author/index.js';
 import { UserError } from '../../../sim/kernel/index.js';
+import { didYouMean } from '../../model/index.js';
 import { statFile } from '../library.js';
 import { builtFile } from '../package-info.js';
 
@@ -22,13 +24,22 @@ const NONE = [
   'cbrt', 'hypot',
 ];
 
+/** Members of Math whose bits are the same everywhere. */
+const EXACT = [
+  'abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sign', 'sqrt', 'trunc',
+  'E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2',
+];
+
 /** Names the stand-ins have in a module: no user's file has them by chance. */
 const standIn = (name: string): string => `stampede_${name}`;
 
 const DEFINE: Record<string, string> = {
   ...Object.fromEntries(OWN.map((name) => [`Math.${name}`, standIn(name)])),
   ...Object.fromEntries(NONE.map((name) => [`Math.${name}`, standIn('elementary')])),
+  ...Object.fromEntries(EXACT.map((name) => [`Math.${name}`, `Math.${name}`])),
   'Math.random': standIn('random'),
+  // What is left takes the object itself: `const { sin } = Math`.
+  Math: standIn('math'),
   Date: standIn('clock'),
   performance: standIn('clock'),
   // Results go to stdout; what a rule says is talk.
@@ -47,7 +58,7 @@ export async function bundleStrategy(path: string): Promise<string> {
   checkFile(path, file);
   const { build } = await import('esbuild');
   const name = basename(file);
-  const exported = [...OWN, 'elementary', 'random', 'clock'];
+  const exported = [...OWN, 'elementary', 'random', 'clock', 'math'];
   const built = await build({
     stdin: {
       contents:
@@ -138,6 +149,12 @@ function buildError(error: { errors?: Message[] }, name: string): Error {
   if (/No matching export in .* for import "default"/.test(text)) {
     const must = 'must be: export default defineStrategy({...})';
     return new UserError('strategy/default', `${name}: has no default export, ${must}`);
+  }
+  const absent = /^No matching export in "stampede:.*" for import "(.*)"$/.exec(text);
+  if (absent !== null && location !== null) {
+    const at = `${location.file}:${location.line}:${location.column + 1}`;
+    const what = `imports "${absent[1]}", which "stampede-sim" does not export`;
+    throw new UserError('strategy/import', `${at}: ${what}${didYouMean(absent[1], Object.keys(door))}`);
   }
   const place = location === null ? name : `${location.file}:${location.line}:${location.column + 1}`;
   const code = /^imports "|^Could not resolve/.test(text) ? 'strategy/import' : 'strategy/syntax';
