@@ -1,5 +1,5 @@
 /** Runs a rule one agent at a time, on copies, and refuses what a rule must not do. */
-import { hashText } from '../kernel/index.js';
+import { hashText, mix32 } from '../kernel/index.js';
 import { AgentField, ROW_HEADER } from '../strategy/index.js';
 import type { DecisionBatch, Strategy } from '../strategy/index.js';
 import { describeAgent, failure, firstLine, strategyCode } from './failure.js';
@@ -18,11 +18,18 @@ export interface GuardOptions {
   watch?: GuardWatch;
   /** Names of cohorts, to speak of them by name. */
   cohorts?: readonly string[];
+  /**
+   * The same strategy of a second load of its module. It is asked a part of the decisions, so that
+   * what the module keeps from one decision to another differs between the two.
+   */
+  twin?: Strategy;
 }
 
 /** Header fields a rule may write: the count of its random draws. */
 const WRITABLE: number = AgentField.draws;
 const OUTPUTS = ['target', 'wakeAt', 'alertBelow', 'alertAbove'] as const;
+/** One in this many decisions is repeated by the twin; a power of two. */
+const TWIN_EVERY = 8;
 const TARGET = 0;
 const WAKE_AT = 1;
 
@@ -45,6 +52,7 @@ export function guardStrategy(strategy: Strategy, options: GuardOptions = {}): S
 
 class Guard {
   readonly #strategy: Strategy;
+  readonly #twin: Strategy;
   readonly #watch: GuardWatch | undefined;
   readonly #cohorts: ReadonlyMap<number, string>;
   readonly #copies = new Map<DecisionBatch, PrivateBatch>();
@@ -54,8 +62,9 @@ class Guard {
   #i = 0;
   readonly #results = new Float64Array(OUTPUTS.length + 2);
 
-  constructor(strategy: Strategy, { watch, cohorts = [] }: GuardOptions) {
+  constructor(strategy: Strategy, { watch, cohorts = [], twin = strategy }: GuardOptions) {
     this.#strategy = strategy;
+    this.#twin = twin;
     this.#watch = watch;
     this.#cohorts = new Map(cohorts.map((name) => [hashText(name), name]));
     this.#desk = new GuardedDesk(strategy, (code, what) => this.#refuse(code, what));
@@ -72,29 +81,37 @@ class Guard {
       this.#i = i;
       copy.from(i);
       this.#desk.begin(batch.orders, copy, i);
-      this.#call(copy, isStart);
+      this.#call(this.#strategy, copy, isStart);
       this.#checkRow(copy);
       this.#checkOutputs(copy, isStart);
       copy.keep();
       this.#noteOutputs(copy);
       copy.restore();
       this.#desk.replay();
-      this.#call(copy, isStart);
+      this.#call(this.#isTwinTurn() ? this.#twin : this.#strategy, copy, isStart);
       this.#desk.endReplay();
       this.#compare(copy);
       copy.handBack();
     }
   }
 
-  #call(copy: PrivateBatch, isStart: boolean): void {
+  /** Whether the twin repeats this decision: a hash of who decides and when, as no rule can know. */
+  #isTwinTurn(): boolean {
+    const { rows, row, time } = this.#batch;
+    const r = row[this.#i];
+    const who = rows[r + AgentField.keyHigh] ^ rows[r + AgentField.keyLow];
+    return mix32(who, rows[r + AgentField.decisions], time[this.#i]) % TWIN_EVERY === 0;
+  }
+
+  #call(strategy: Strategy, copy: PrivateBatch, isStart: boolean): void {
     const { rows, row, time } = this.#batch;
     const r = row[this.#i];
     const watch = this.#watch;
     const { name } = this.#strategy;
     watch?.enter(name, rows[r + AgentField.keyHigh], rows[r + AgentField.keyLow], time[this.#i]);
     try {
-      if (isStart) this.#strategy.start(copy.seen);
-      else this.#strategy.decide(copy.seen);
+      if (isStart) strategy.start(copy.seen);
+      else strategy.decide(copy.seen);
     } catch (error) {
       watch?.leave();
       this.#rethrow(error);

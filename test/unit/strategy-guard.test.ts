@@ -152,6 +152,25 @@ describe('what a rule must not do', () => {
     expect(found).toBe(`strategy/${code}`);
   });
 
+  it('keep the same thing in its module for all agents, which a twin does not share', () => {
+    const make = (): Strategy => {
+      let peak = 0;
+      return makeStrategy((b, i) => {
+        peak = Math.max(peak, b.price[i]);
+        b.target[i] = b.price[i] < peak ? 1 : 2;
+      });
+    };
+    const path = Array.from({ length: 400 }, (_, k) => 100 + ((k * 37) % 61) / 10 + (k % 7 === 0 ? 3 : 0));
+    const run = (strategy: Strategy) => {
+      const probe = new Probe({ strategy, startPrice: 100, priceMax: 1000 });
+      for (const [k, price] of path.entries()) probe.step(price + k / 10);
+    };
+    expect(() => run(guardStrategy(make()))).not.toThrow();
+    expect(() => run(guardStrategy(make(), { twin: make() }))).toThrow(/gave another target when it was asked/);
+    const rule = makeStrategy((b, i) => { b.target[i] = b.price[i]; });
+    expect(() => run(guardStrategy(rule, { twin: rule }))).not.toThrow();
+  });
+
   it('changes nothing that others see', () => {
     const probe = new Probe({
       strategy: guardStrategy(makeStrategy((b) => { b.market.fill(1); b.price.fill(1); })),
@@ -185,5 +204,23 @@ describe('what is no strategy', () => {
   it('a declaration says which part is missing', () => {
     const declared = { name: 'mine', family: 'scaling' } as unknown as Parameters<typeof defineStrategy>[0];
     expect(() => defineStrategy(declared)).toThrow('mine.doc: was missing, must be a string');
+  });
+
+  const size = { doc: 'A size', unit: '1', min: 0, max: 9, default: 1, source: 'assumption' };
+  it.each<[string, object, string]>([
+    ['a parameter', { params: { size: null } }, 'mine.params.size: was null, must be { doc, unit,'],
+    ['a part of one', { params: { size: { ...size, unit: undefined } } }, 'size.unit: was missing'],
+    ['its bounds', { params: { size: { ...size, min: 10 } } }, 'size.min: was 10, must be at most max, 9'],
+    ['its whole default', { params: { size: { ...size, default: 1.5, integer: true } } }, 'a whole number'],
+    ['a state variable', { state: { note: 5 } }, 'mine.state.note: was 5, must be { doc, unit, initial }'],
+    ['a list of examples', { examples: [5] }, 'mine.examples.0: must be { doc:'],
+    ['a sign', { gainSign: 5 }, 'mine.gainSign: was 5, must be -1, 0 or 1'],
+    ['enough slots', { orderSlots: 1 }, 'mine.orderSlots: was 1, must be at least 2'],
+  ])('a declaration says what is wrong with %s', (_what, part, text) => {
+    const declared = {
+      name: 'mine', family: 'scaling', doc: 'A test.', source: 'a test', gainSign: 0, exitTrigger: 'none',
+      params: { size }, state: {}, style: 'sizing', orderSlots: 2, wakeOn: 0, start() {}, decide() {}, ...part,
+    } as unknown as Parameters<typeof defineStrategy>[0];
+    expect(() => defineStrategy(declared)).toThrow(text);
   });
 });

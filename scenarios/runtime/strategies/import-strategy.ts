@@ -28,22 +28,24 @@ export async function importStrategies(
   for (const code of codes) {
     watch.enterModule(code.name);
     const strategy = await importStrategy(code);
+    // Another text is another module to the host, with variables of its own.
+    const twin = await importStrategy({ ...code, code: `${code.code}\n` });
     watch.leave();
-    strategies.push(guardStrategy(strategy, { watch, cohorts }));
+    strategies.push(guardStrategy(strategy, { watch, cohorts, twin }));
   }
   return strategies;
 }
 
 async function importStrategy({ code, place }: StrategyCode): Promise<Strategy> {
   const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
-  let exported: unknown;
   try {
-    exported = ((await import(url)) as { default?: unknown }).default;
+    const exported = ((await import(url)) as { default?: unknown }).default;
+    return acceptStrategy(exported, place);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const known = strategyCode(error);
     if (known !== '') throw new UserError(known, `${place}: ${firstLine(error)}`);
     const what = `threw "${firstLine(error)}" while it was loaded`;
     throw new UserError('strategy/module', `${place}: ${what}`);
   }
-  return acceptStrategy(exported, place);
 }
