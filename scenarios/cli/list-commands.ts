@@ -1,7 +1,7 @@
 /** `stampede scenarios`, `strategies` and `schema`: what there is to choose from. */
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
-import { resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
+import { didYouMean, resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
 import { libraryScenarios, loadScenario } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { whole } from './number-text.js';
@@ -51,7 +51,7 @@ export const strategiesCommand: CommandSpec = {
     const action = Object.hasOwn(strategyActions, String(name)) && strategyActions[String(name)];
     if (action) return action(args);
     if (target !== undefined) {
-      const help = 'run: stampede strategies --help';
+      const help = `run: stampede strategies --help${didYouMean(String(name), Object.keys(strategyActions))}`;
       throw new UserError('usage/argument', `"${String(target)}" is one argument too many; ${help}`);
     }
     if (typeof name === 'string') {

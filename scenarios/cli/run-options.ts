@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { applySettings, barsBelowTick, DURATION_PATTERN, durationMicros, resolveScenario } from '../model/index.js';
-import { loadScenario, loadStrategies, readIndexFile, THREADS_MAX } from '../runtime/index.js';
+import { loadScenario, loadStrategies, readIndexFile, shellWord, THREADS_MAX } from '../runtime/index.js';
 import type { Scenario } from '../model/index.js';
 import type { IndexFile, LoadedStrategy, RunOptions } from '../runtime/index.js';
 import { DEFAULT_PORT } from './options.js';
@@ -133,10 +133,6 @@ function repeatCommand(inputs: {
   for (const setting of settings) words.push('--set', setting);
   if (indexPath !== undefined) words.push('--index', indexPath);
   for (const file of files) words.push('--strategy', file);
-  return words.map(quoted).join(' ');
+  return words.map(shellWord).join(' ');
 }
 
-/** Quotes a word for a POSIX shell when it needs it. */
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_\-=.,:/@%+]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

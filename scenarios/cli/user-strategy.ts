@@ -1,6 +1,6 @@
 /** `stampede strategies new` and `strategies test`: a trading rule of the user's own. */
 import { UserError } from '../../sim/kernel/index.js';
-import { loadStrategies, tryStrategy, writeScaffold } from '../runtime/index.js';
+import { loadStrategies, shellWord, tryStrategy, writeScaffold } from '../runtime/index.js';
 import type { StrategyTrial } from '../runtime/index.js';
 import { ExitCode } from './command.js';
 import { readStrategyMillis } from './run-options.js';
@@ -23,7 +23,7 @@ async function writeNew(args: Record<string, unknown>): Promise<number> {
     printOut(JSON.stringify({ files }));
     return ExitCode.ok;
   }
-  const [strategy, scenario] = files;
+  const [strategy, scenario] = files.map(shellWord);
   const next = [`strategies test ${strategy}`, `run ${scenario} --strategy ${strategy}`];
   printOut(files.map((file) => `${paint('green', '✓')} ${file}`).join('\n'));
   printOut(`\nnext:\n${next.map((words) => `  stampede ${words}`).join('\n')}`);

@@ -9,7 +9,7 @@ export type { PlantedFailure, RunInputs } from './run-job.js';
 export { startRun, THREADS_MAX } from './run.js';
 export type { RunHandle, RunOptions } from './run.js';
 export type { RunResult } from './run-result.js';
-export { callWithStrategy, loadStrategies, tryStrategy, writeScaffold } from './strategies/index.js';
+export { callWithStrategy, loadStrategies, shellWord, tryStrategy, writeScaffold } from './strategies/index.js';
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';

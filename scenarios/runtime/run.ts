@@ -32,7 +32,14 @@ import type {
 } from './run-job.js';
 import { RunFolder } from './run-folder.js';
 import type { RunResult } from './run-result.js';
-import { CALL_MILLIS_MAX, codesOf, watchLoops, watchWords } from './strategies/index.js';
+import {
+  CALL_MILLIS_MAX,
+  callUnderWay,
+  codesOf,
+  fatalCallError,
+  watchLoops,
+  watchWords,
+} from './strategies/index.js';
 import type { LoadedStrategy } from './strategies/index.js';
 
 /** Most threads of a run: the market and the deciders. */
@@ -161,15 +168,28 @@ class Supervisor implements RunHandle {
 
   /** Ends the run when a user's rule does not return; its thread cannot be asked to. */
   #watchStrategies(): () => void {
-    const { userStrategies = [], strategyMillisMax, scenario } = this.#options;
+    const { userStrategies = [], strategyMillisMax } = this.#options;
     if (userStrategies.length === 0) return () => {};
     return watchLoops({
-      buffer: this.#watch,
-      strategies: userStrategies.map((one) => one.name),
-      cohorts: scenario.population.map((cohort) => cohort.name),
+      ...this.#watched(),
       millisMax: strategyMillisMax ?? CALL_MILLIS_MAX,
       onLoop: (error) => this.#end(error),
     });
+  }
+
+  #watched() {
+    const { userStrategies = [], scenario } = this.#options;
+    return {
+      buffer: this.#watch,
+      strategies: userStrategies.map((one) => one.name),
+      cohorts: scenario.population.map((cohort) => cohort.name),
+    };
+  }
+
+  /** Says that a user's rule took a thread down, if one did: 0 is the market's, then the deciders'. */
+  #ruleFailure(error: unknown, thread: number): UserError | undefined {
+    const who = thread < 0 ? undefined : callUnderWay(thread, this.#watched());
+    return who === undefined ? undefined : fatalCallError(error, who);
   }
 
   /** Runs the market and the deciders to their ends. */
@@ -213,7 +233,8 @@ class Supervisor implements RunHandle {
       if (outcome.ok) return outcome.value;
       throw uncarry(outcome.error);
     } catch (error) {
-      const told = failureOf(error, who);
+      const thread = name === 'export' ? -1 : 'decider' in job ? (job as DeciderJob).decider + 1 : 0;
+      const told = this.#ruleFailure(error, thread) ?? failureOf(error, who);
       this.#end(told);
       throw told;
     }

@@ -87,6 +87,10 @@ describe('a strategy that fails ends the run with one line, exit code 2, and lea
     ['is no strategy', 'export default 3;', 'default', /default export was a number/],
     ['has a name that is taken', strategyFile('', { name: 'momentum' }), 'name-taken', /"momentum" ships with stampede/],
     ['declares a default out of range', strategyFile('').replace('default: 2', 'default: -2'), 'default', /mine\.leverage: default was -2/],
+    ['ends its thread in a decision', strategyFile("globalThis['process'].exit(0);"), 'exit', decided],
+    ['has too long a name', strategyFile('', { name: 'a'.repeat(61) }), 'name', /61 characters, must be at most 60/],
+    ['decides in a generator', strategyFile('').replace('  decide(', '  *decide('), 'async', /returned an object/],
+    ['keeps a peak of all agents', strategyFile('peak = Math.max(peak, mark); target[i] = equity[i] * (mark < peak ? 1 : 2);', { head: 'let peak = 0;' }), 'impure', /strategy "mine", agent \d+ of cohort "crowd"/],
     ['ends its thread', strategyFile('', { head: "globalThis['process'].exit(0);" }), 'exit', /ended its thread/],
   ])('%s', async (_what, text, code, line) => {
     write('mine.ts', text);
@@ -121,6 +125,17 @@ describe('a strategy that fails ends the run with one line, exit code 2, and lea
     const { code, stderr } = await stampede([...RUN, '--strategy-timeout', '500ms'], folder);
     expect(code).toBe(2);
     expect(stderr).toMatch(/strategy "mine\.ts": did not finish loading within 0\.5 s.*\[strategy\/timeout\]\n$/);
+  });
+
+  it('fills the memory, and one file is given twice', async () => {
+    write('mine.ts', strategyFile('', { head: 'const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(0.5));' }));
+    const full = await stampede([...RUN, '--strategy-timeout', '1m'], folder);
+    expect(full.stderr).toMatch(/^error: strategy "mine\.ts": ran out of memory; .*\[strategy\/memory\]\n$/);
+    write('mine.ts', strategyFile(''));
+    const twice = await stampede([...RUN, '--strategy', 'mine.ts'], folder);
+    expect(twice.stderr).toMatch(/^error: strategy file "mine\.ts" was given twice; .*\[strategy\/file\]\n$/);
+    expect([full.code, twice.code]).toEqual([2, 2]);
+    expect(contents(folder)).toEqual(['mine.ts', 'own.yaml']);
   });
 
   it('two files with one name, and a limit that is no duration', async () => {
@@ -187,6 +202,13 @@ describe('the scaffold', () => {
     expect(readFileSync(join(folder, 'deep/er/README.md'), 'utf8')).toContain(
       'stampede run deep/er/own-rule.yaml --strategy deep/er/own-rule.ts',
     );
+  });
+
+  it('quotes a folder with a space in its commands', async () => {
+    const { stdout } = await stampede(['strategies', 'new', 'own-rule', '--out', 'my rules'], folder);
+    const command = "stampede run 'my rules/own-rule.yaml' --strategy 'my rules/own-rule.ts'";
+    expect(stdout).toContain(command);
+    expect(readFileSync(join(folder, 'my rules/README.md'), 'utf8')).toContain(command);
   });
 
   it('a wrong example is told with its numbers; exit code 3', async () => {

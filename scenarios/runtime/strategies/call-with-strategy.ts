@@ -5,8 +5,12 @@ import { UserError } from '../../../sim/kernel/index.js';
 import { uncarry } from '../carried-error.js';
 import type { Outcome } from '../carried-error.js';
 import { builtFile } from '../package-info.js';
-import { CALL_MILLIS_MAX, watchLoops, watchWords } from './loops.js';
+import { firstLine } from '../../../sim/guard/index.js';
+import { CALL_MILLIS_MAX, callUnderWay, fatalCallError, watchLoops, watchWords } from './loops.js';
 import type { StrategyCode } from './strategy-code.js';
+
+/** Far more than a path needs; past the host's own limit the whole process would be lost. */
+const HEAP_MEBIBYTES = 1024;
 
 /** A function of this package: `export function name(strategy: Strategy, input): T`. */
 export interface StrategyCall {
@@ -29,7 +33,8 @@ export interface CallJob {
  *
  * @param millisMax longest time one call of the rule may take
  * @throws UserError what the function throws; `strategy/...` of the guard; `strategy/timeout`;
- * `strategy/exit` when the thread ends without an answer
+ * `strategy/memory`; `strategy/exit` when the thread ends without an answer; `strategy/threw` when it
+ * throws between two calls
  */
 export function callWithStrategy<T>(
   { name, code, digest, place }: StrategyCode,
@@ -40,7 +45,10 @@ export function callWithStrategy<T>(
   const strategy = { name, code, digest, place };
   const module = pathToFileURL(builtFile(call.module)).href;
   const workerData: CallJob = { strategy, call: { ...call, module }, words };
-  const worker = new Worker(builtFile('scenarios/runtime/strategies/call-worker.js'), { workerData });
+  const worker = new Worker(builtFile('scenarios/runtime/strategies/call-worker.js'), {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEBIBYTES },
+  });
   const answer = new Promise<T>((done, fail) => {
     const release = watchLoops({
       buffer: words,
@@ -56,7 +64,9 @@ export function callWithStrategy<T>(
     });
     worker.once('error', (error) => {
       release();
-      fail(error);
+      const who = callUnderWay(0, { buffer: words, strategies: [name], cohorts: [] }) ?? place;
+      const later = `${place}: threw "${firstLine(error)}" after it had returned`;
+      fail(fatalCallError(error, who) ?? new UserError('strategy/threw', later));
     });
     worker.once('exit', () => {
       release();

@@ -1,6 +1,6 @@
 /** Loads the strategy files of a user. */
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { registry } from '../../../agents/index.js';
 import { UserError } from '../../../sim/kernel/index.js';
 import { bundleStrategy } from './bundle.js';
@@ -11,6 +11,8 @@ import { CALL_MILLIS_MAX } from './loops.js';
 import type { LoadedStrategy, StrategyCode } from './strategy-code.js';
 
 const NAME_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Longest name, characters: it becomes that of a file. */
+const NAME_MAX = 60;
 
 /**
  * Bundles files and finds out what they declare, on a thread of its own for each.
@@ -24,7 +26,11 @@ export async function loadStrategies(
   millisMax = CALL_MILLIS_MAX,
 ): Promise<LoadedStrategy[]> {
   const loaded: LoadedStrategy[] = [];
-  for (const path of paths) {
+  const files = paths.map((path) => resolve(path));
+  for (const [k, path] of paths.entries()) {
+    if (files.indexOf(files[k]) < k) {
+      throw new UserError('strategy/file', `strategy file "${path}" was given twice; give it once`);
+    }
     const code = await bundleStrategy(path);
     const one = await loadCode({ code, place: basename(path) }, millisMax);
     checkName(one, loaded);
@@ -44,6 +50,10 @@ export async function loadCode(
   const unnamed = { name: place, code, digest, place };
   const facts = await callWithStrategy<StrategyFacts>(unnamed, call, millisMax);
   const strategy = declaredStrategy(facts);
+  if (strategy.name.length > NAME_MAX) {
+    const must = `must be at most ${NAME_MAX} characters`;
+    throw new UserError('strategy/name', `${place}: name was ${strategy.name.length} characters, ${must}`);
+  }
   if (!NAME_PATTERN.test(strategy.name)) {
     throw new UserError('strategy/name', `${place}: name was "${strategy.name}", must be kebab-case`);
   }

@@ -90,6 +90,30 @@ export function watchLoops(options: LoopWatchOptions): () => void {
   return () => clearInterval(timer);
 }
 
+/** Says inside which call of a rule a thread is, or was when it ended: `strategy "x", agent 1 at ...`. */
+export function callUnderWay(
+  thread: number,
+  { buffer, strategies, cohorts }: Pick<LoopWatchOptions, 'buffer' | 'strategies' | 'cohorts'>,
+): string | undefined {
+  const words = new Float64Array(buffer, thread * STRIDE * 8, STRIDE);
+  if (words[TICKET] % 2 === 0) return undefined;
+  const name = `strategy "${strategies[words[STRATEGY]] ?? ''}"`;
+  if (words[TIME] === LOADING) return name;
+  const decider = { keyHigh: words[KEY_HIGH], ordinal: words[ORDINAL], timeMicros: words[TIME] };
+  return `${name}, ${describeAgent(decider, new Map(cohorts.map((one) => [hashText(one), one])))}`;
+}
+
+/** Returns the error of a rule that took its thread down, if `error` is one. */
+export function fatalCallError(error: unknown, who: string): UserError | undefined {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const fix = 'does it keep what it makes? State belongs in the row';
+    return new UserError('strategy/memory', `${who}: ran out of memory; ${fix}`);
+  }
+  if (!/worker exited/i.test(message)) return undefined;
+  return new UserError('strategy/exit', `${who}: ended its thread`);
+}
+
 function timeoutError(words: Float64Array, options: LoopWatchOptions): UserError {
   const { strategies, cohorts, millisMax } = options;
   const name = strategies[words[STRATEGY]] ?? '';

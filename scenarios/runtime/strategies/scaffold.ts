@@ -12,6 +12,13 @@ const EXAMPLE = 'my-strategy';
 const RESERVED = ['new', 'test'];
 const NAME_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const NAME_MAX = 60;
+/** Its files in the commands of its texts. */
+const FILES = new RegExp(`(\\./)?${EXAMPLE}/${EXAMPLE}\\.(ts|yaml)`, 'g');
+
+/** Quotes a word for a POSIX shell when it needs it. */
+export function shellWord(word: string): string {
+  return /^[A-Za-z0-9_\-=.,:/@%+]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
 
 /**
  * Writes `<name>.ts`, `<name>.yaml` and a README into a new folder; returns their paths.
@@ -47,14 +54,15 @@ export function writeScaffold(name: string, folder: string = name): string[] {
   }
 }
 
-/** Puts the name, and the folder in commands, in the place of the example's. */
+/** Puts the name, and the paths in commands, in the place of the example's. */
 function textOf(template: string, name: string, folder: string): string {
   const file = join(packageRoot, 'scenarios', 'library', 'new-strategy', template);
   const bare = folder.replace(/\/+$/, '');
   const dotted = /^\.{0,2}\//.test(bare) ? bare : `./${bare}`;
   return readFileSync(file, 'utf8')
-    .replaceAll(`./${EXAMPLE}/`, () => `${dotted}/`)
-    .replaceAll(`${EXAMPLE}/`, () => `${bare}/`)
+    .replaceAll(FILES, (_, dot: string | undefined, ending: string) =>
+      shellWord(`${dot === undefined ? bare : dotted}/${name}.${ending}`),
+    )
     .replaceAll(EXAMPLE, name);
 }
 
