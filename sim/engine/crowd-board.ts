@@ -2,6 +2,7 @@
 import type { Memory } from '../kernel/index.js';
 import { UserError } from '../kernel/index.js';
 import type { DecisionBatch } from '../strategy/index.js';
+import { describeTime } from '../trace/index.js';
 import type { Population } from './layout.js';
 
 /** Largest value an agent may publish: sums over a population stay exact. */
@@ -66,8 +67,8 @@ export class CrowdBoard {
     const key = strategy.stateNames.find((one) => strategy.at[one] === strategy.publishesAt);
     throw new UserError(
       'strategy/publishes',
-      `strategy ${strategy.name}: published "${key}" was ${value} (cohort ${name}, agent ` +
-        `${batch.agent[i] - this.#population.base[cohort]}, ${batch.time[i]} us), must be a whole ` +
+      `strategy "${strategy.name}", agent ${batch.agent[i] - this.#population.base[cohort]} of cohort ` +
+        `"${name}" at ${describeTime(batch.time[i])}: published "${key}" was ${value}, must be a whole ` +
         `number of size at most ${PUBLISHED_MAX}`,
     );
   }

@@ -37,7 +37,7 @@ describe('cohort sums', () => {
   it('take whole numbers only', () => {
     const half = tinyWorld({ seconds: 5, custom: crowdStrategy(() => {}, 0.5) });
     expect(() => runInMemory(half)).toThrow(
-      /strategy crowd: published "side" was -?0\.5 \(cohort targets, agent \d+, \d+ us\), must be a whole/,
+      /strategy "crowd", agent \d+ of cohort "targets" at [\d:.]+: published "side" was -?0\.5, must be a whole/,
     );
     const large = tinyWorld({ seconds: 5, custom: crowdStrategy(() => {}, 1e12) });
     expect(() => runInMemory(large)).toThrow(/published "side" was -?1000000000000/);
