@@ -3,6 +3,7 @@ import { exp } from '../../sim/kernel/index.js';
 import {
   AgentField, type DecisionBatch, type Gain, type GainState, type ParameterSpec, Urgency,
 } from '../../sim/strategy/index.js';
+import { cappedGain, lesser } from './capped-gain.js';
 import { daysPerYearParam, riskFreeParam } from './common-params.js';
 import { heldExposure } from './held-exposure.js';
 import { standsDown } from './ruin.js';
@@ -103,21 +104,16 @@ type CushionState = GainState<keyof typeof cushionParams | keyof typeof cushionS
  */
 export function cushionGain(state: CushionState, floor: number, ratchet: number): Gain {
   const { equity, exposure, of } = state;
-  if (of('locked') > 0) return { down: 0, up: 0 };
   const cap = of('leverageCap');
   const multiplier = of('multiplier');
-  const free = multiplier * (equity - floor);
-  const wanted = Math.min(free, cap * equity);
-  const drift = Math.abs(exposure - wanted) - of('tolerance') * wanted;
-  if (of('tolerance') > 0 && drift < 0) return { down: 0, up: 0 };
-  // The cap is left on the side where the free exposure falls faster than it.
-  const down = slopeOf(free - cap * equity, multiplier, cap, -1);
-  const up = slopeOf(free - cap * equity, multiplier * (1 - ratchet), cap, 1);
-  return { down: exposure * (down - 1), up: exposure * (up - 1) };
-}
-
-/** Slope of min(free, capped) in equity towards `side`, `excess` being free - capped. */
-function slopeOf(excess: number, free: number, cap: number, side: number): number {
-  if (excess !== 0) return excess < 0 ? free : cap;
-  return side > 0 ? Math.min(free, cap) : Math.max(free, cap);
+  const cushion = equity - floor;
+  // Locked, or at the next bar: then it sells what it holds.
+  if (of('locked') > 0 || !(cushion > 0)) return { down: -exposure, up: -exposure };
+  const slope = multiplier * exposure;
+  const free = { wanted: multiplier * cushion, down: slope, up: slope * (1 - ratchet) };
+  const most = { wanted: cap * equity, down: cap * exposure, up: cap * exposure };
+  const target = lesser(free, most, equity);
+  const tolerance = of('tolerance') * target.wanted;
+  if (tolerance > 0 && Math.abs(exposure - target.wanted) < tolerance) return { down: 0, up: 0 };
+  return cappedGain(state, target.wanted, target);
 }

@@ -1,4 +1,5 @@
 export { betOutcome, BetOutcome, betState, watchBarriers } from './barrier-bet.js';
+export { cappedGain, lesser, reaches } from './capped-gain.js';
 export { startClock } from './clock.js';
 export {
   daysPerYearParam,
@@ -35,7 +36,7 @@ export {
   watchEntry,
   watchExit,
 } from './price-channel.js';
-export { keepRiskLimit, riskLimitParams, riskLimitState } from './risk-limit.js';
+export { keepRiskLimit, riskLimitGain, riskLimitParams, riskLimitState } from './risk-limit.js';
 export { RUIN_FRACTION, standsDown } from './ruin.js';
 export { squash } from './squash.js';
 export {

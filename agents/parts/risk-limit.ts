@@ -1,5 +1,8 @@
 /** A limit on a risk measure: cut to it when it is passed, restored slowly well below it. */
-import { type DecisionBatch, type ParameterSpec, Urgency } from '../../sim/strategy/index.js';
+import {
+  type DecisionBatch, type Gain, type GainState, type ParameterSpec, Urgency,
+} from '../../sim/strategy/index.js';
+import { cappedGain, lesser, reaches } from './capped-gain.js';
 import { directionParam } from './common-params.js';
 
 /** Parameters of the limit. */
@@ -91,4 +94,46 @@ export function keepRiskLimit(
   const wanted = Math.min(side * base, room);
   const next = Math.min(side * held + rows[r + at.restoreRate] * side * base, wanted);
   if (next > side * held) target[i] = side * next;
+}
+
+/**
+ * Returns the one-sided gains of a risk limit whose measure at the next bar, should the price stay,
+ * is `risk` per unit of exposure; NaN on the side where it jumps.
+ */
+export function riskLimitGain(
+  state: GainState<keyof typeof riskLimitParams>,
+  risk: number,
+): Gain {
+  const { equity, exposure, of } = state;
+  const allowed = of('limit') / risk;
+  const size = Math.abs(exposure);
+  const cut = Math.sign(exposure) * allowed * of('safety') * exposure - exposure;
+  const room = of('hysteresis') * allowed * equity;
+  const base = of('leverage') * of('direction');
+  const side = base < 0 ? -1 : 1;
+  const held = side * exposure;
+  const binds = reaches(size, allowed * equity, equity);
+  if (binds && !reaches(allowed * equity, size, equity)) return { down: cut, up: cut };
+  // On the edge of a jump, rounding decides.
+  const turns = held < 0 && reaches(size, room, equity) && reaches(room, size, equity);
+  if (turns || (binds && of('safety') < 1)) return { down: NaN, up: NaN };
+  // A cut is asked for on the side where the size outgrows its limit.
+  let down = binds && size < allowed * exposure ? cut : 0;
+  let up = binds && size > allowed * exposure ? cut : 0;
+  if (!reaches(room, size, equity)) return { down, up };
+  const sloped = (leverage: number, from: number) => {
+    const slope = from + leverage * exposure;
+    return { wanted: from + leverage * equity, down: slope, up: slope };
+  };
+  const whole = lesser(sloped(side * base, 0), sloped(of('hysteresis') * allowed, 0), equity);
+  const step = of('restoreRate') * side * base;
+  const next = lesser(sloped(step, held), whole, equity);
+  if (!reaches(next.wanted, held, equity)) return { down, up };
+  const moves = { down: side * next.down, up: side * next.up };
+  const restored = cappedGain(state, side * next.wanted, moves);
+  const grows = !reaches(held, next.wanted, equity);
+  // Where it is restored already, it only grows from here.
+  if (grows || side * restored.down < 0) down = restored.down;
+  if (grows || side * restored.up > 0) up = restored.up;
+  return { down, up };
 }

@@ -28,6 +28,7 @@ export const buyAndHoldLevered = defineStrategy({
   orderSlots: 2,
   wakeOn: WakeOn.none,
   gainSign: 0,
+  gain: { formula: '0', evaluate: () => ({ down: 0, up: 0 }) },
   exitTrigger: 'liquidation',
   start(batch, at) {
     const { count, rows, row, wakeAt } = batch;

@@ -1,6 +1,6 @@
 /** Constant mix: holds a fixed share of its equity in the asset. */
 import { AgentField, defineStrategy, WakeOn } from '../../sim/strategy/index.js';
-import { standsDown, startClock } from '../parts/index.js';
+import { cappedGain, standsDown, startClock } from '../parts/index.js';
 
 export const constantMix = defineStrategy({
   name: 'constant-mix',
@@ -22,10 +22,11 @@ export const constantMix = defineStrategy({
   gainSign: -1,
   exitTrigger: 'its rebalance clock',
   gain: {
-    formula: 'f (f - 1) W',
-    evaluate({ equity, of }) {
-      const g = of('share') * (of('share') - 1) * equity;
-      return { down: g, up: g };
+    formula: 'f (f - 1) W; l (l - 1) W at the cap l of the wrapper',
+    evaluate(state) {
+      const { equity, exposure, of } = state;
+      const slope = of('share') * exposure;
+      return cappedGain(state, of('share') * equity, { down: slope, up: slope });
     },
   },
   examples: [

@@ -4,7 +4,7 @@ import {
   AgentField, type DecisionBatch, defineStrategy, MarketField, type RowOffsets, Urgency, WakeOn,
 } from '../../sim/strategy/index.js';
 import {
-  barDays, DAY_MICROS, daysPerYearParam, heldExposure, logTicks, normalDensity, riskFreeParam,
+  barDays, cappedGain, DAY_MICROS, daysPerYearParam, heldExposure, logTicks, normalDensity, riskFreeParam,
   standsDown, startClock,
 } from '../parts/index.js';
 
@@ -85,7 +85,8 @@ export const deltaBand = defineStrategy({
   gain: {
     formula:
       '-Q Gamma S^2 for Q options, and what the passing of a bar adds; for a band of no width',
-    evaluate({ exposure, price, of }) {
+    evaluate(state) {
+      const { price, of } = state;
       const years = of('yearsLeft') - of('barYears');
       if (of('costFraction') > 0 || !(years > 0)) {
         return { down: NaN, up: NaN };
@@ -95,8 +96,8 @@ export const deltaBand = defineStrategy({
       const lead = (of('riskFree') + 0.5 * sigma * sigma) * years;
       const d = (of('logMoneyness') + lead) / deviation;
       const hedge = of('goal') - of('options') * (normalCdf(d) - of('put'));
-      const g = (hedge - (of('options') * normalDensity(d)) / deviation) * price - exposure;
-      return { down: g, up: g };
+      const slope = (hedge - (of('options') * normalDensity(d)) / deviation) * price;
+      return cappedGain(state, hedge * price, { down: slope, up: slope });
     },
   },
   exitTrigger: 'its band, at strikes near expiry',

@@ -1,6 +1,8 @@
 /** A hard drawdown cut: exposure shrinks to nothing as the drawdown nears its limit. */
 import { AgentField, defineStrategy, Urgency, WakeOn } from '../../sim/strategy/index.js';
-import { directionParam, heldExposure, standsDown, startClock } from '../parts/index.js';
+import {
+  cappedGain, directionParam, heldExposure, reaches, standsDown, startClock,
+} from '../parts/index.js';
 
 export const drawdownCut = defineStrategy({
   name: 'drawdown-cut',
@@ -31,19 +33,17 @@ export const drawdownCut = defineStrategy({
   gain: {
     formula:
       'N (b (h + W / (M D)) - 1), h the part left, M the highest equity, D the largest drawdown; ' +
-      '(b - 1) N where a new high is made',
-    evaluate({ equity, exposure, leverageMax, of }) {
+      '(b - 1) N where a new high is made; l (l - 1) W at the cap l of the wrapper',
+    evaluate(state) {
+      const { equity, exposure, of } = state;
       const base = of('leverage') * of('direction');
       const peak = Math.max(of('peak'), equity);
       const left = 1 - (1 - equity / peak) / of('drawdownMax');
-      if (!(left > 0)) return { down: 0, up: 0 };
-      if (Math.abs(base) * left > leverageMax) {
-        const g = exposure * ((base < 0 ? -leverageMax : leverageMax) - 1);
-        return { down: g, up: g };
-      }
-      const below = exposure * (base * (left + equity / (peak * of('drawdownMax'))) - 1);
-      const above = equity >= peak ? exposure * (base - 1) : below;
-      return exposure >= 0 ? { down: below, up: above } : { down: above, up: below };
+      if (!(left > 0)) return { down: -exposure, up: -exposure };
+      const below = exposure * base * (left + equity / (peak * of('drawdownMax')));
+      const above = reaches(equity, peak, equity) ? exposure * base : below;
+      const moves = exposure >= 0 ? { down: below, up: above } : { down: above, up: below };
+      return cappedGain(state, base * left * equity, moves);
     },
   },
   exitTrigger: 'its largest drawdown',

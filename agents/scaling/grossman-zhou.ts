@@ -2,7 +2,7 @@
 import { exp } from '../../sim/kernel/index.js';
 import { AgentField, defineStrategy, WakeOn } from '../../sim/strategy/index.js';
 import {
-  barDays, daysPerYearParam, riskFreeParam, standsDown, startClock,
+  barDays, cappedGain, daysPerYearParam, reaches, riskFreeParam, standsDown, startClock,
 } from '../parts/index.js';
 
 export const grossmanZhou = defineStrategy({
@@ -34,19 +34,19 @@ export const grossmanZhou = defineStrategy({
   wakeOn: WakeOn.none,
   gainSign: 1,
   gain: {
-    formula: '(k - 1) N, and up from a new high (k (1 - a) - 1) N, a the part protected',
-    evaluate({ equity, exposure, leverageMax, of }) {
+    formula:
+      '(k - 1) N, and up from a new high (k (1 - a) - 1) N, a the part protected; l (l - 1) W at ' +
+      'the cap l of the wrapper',
+    evaluate(state) {
+      const { equity, exposure, of } = state;
       const k = of('multiplier');
       const share = of('protectedShare');
       const peak = of('peak') * of('growthBar');
       const surplus = equity - share * Math.max(peak, equity);
-      if (!(surplus > 0)) return { down: 0, up: 0 };
-      // At the cap of the wrapper it holds that multiple of its equity.
-      if (k * surplus > leverageMax * equity) {
-        return { down: exposure * (leverageMax - 1), up: exposure * (leverageMax - 1) };
-      }
-      const down = exposure * (k - 1);
-      return { down, up: equity >= peak ? exposure * (k * (1 - share) - 1) : down };
+      if (!(surplus > 0)) return { down: -exposure, up: -exposure };
+      const down = exposure * k;
+      const up = reaches(equity, peak, equity) ? down * (1 - share) : down;
+      return cappedGain(state, k * surplus, { down, up });
     },
   },
   exitTrigger: 'a drawdown that uses up the surplus',

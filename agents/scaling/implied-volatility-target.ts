@@ -2,7 +2,7 @@
 import { exp } from '../../sim/kernel/index.js';
 import { AgentField, defineStrategy, MarketField, WakeOn } from '../../sim/strategy/index.js';
 import {
-  barDays, daysPerYearParam, directionParam, leverageScaleParam, standsDown, startClock,
+  barDays, cappedGain, daysPerYearParam, directionParam, leverageScaleParam, standsDown, startClock,
   startVariance, trackVariance, varianceParams, varianceState,
 } from '../parts/index.js';
 
@@ -74,19 +74,16 @@ export const impliedVolatilityTarget = defineStrategy({
     formula:
       'L W (L\' (1 + psi / L) - 1), L\' the next bar\'s leverage at r = 0; L (L - 1) W + psi L W ' +
       'in a steady state; without noise',
-    evaluate({ equity, exposure, leverageMax, of }) {
+    evaluate(state) {
+      const { equity, exposure, of } = state;
       if (of('noiseBar') > 0) return { down: NaN, up: NaN };
       const annual = of('variance') * of('decayBar') * of('barsPerYear');
       const level = Math.sqrt(of('measuredShare') * annual + of('fixedVariance'));
       const implied = level * exp(of('deviation') * of('keepBar'));
       const wanted = of('direction') * of('leverageScale') * of('volatilityTarget');
       const next = wanted / implied;
-      const capped = Math.min(Math.max(next, -leverageMax), leverageMax);
-      const still = exposure * (capped - 1);
-      const free = still + next * of('leverageEffect') * equity;
-      // At the edge of the cap only rising implied volatility, a fall of prices, is felt.
-      const size = Math.abs(next);
-      return { down: size <= leverageMax ? free : still, up: size < leverageMax ? free : still };
+      const slope = next * (exposure + of('leverageEffect') * equity);
+      return cappedGain(state, next * equity, { down: slope, up: slope });
     },
   },
   exitTrigger: 'a jump of implied volatility, at once with a fall of prices',

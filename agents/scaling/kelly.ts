@@ -2,7 +2,7 @@
 import { pow } from '../../sim/kernel/index.js';
 import { AgentField, defineStrategy, MarketField, WakeOn } from '../../sim/strategy/index.js';
 import {
-  barDays, daysPerYearParam, leverageScaleParam, riskFreeParam, standsDown, startClock,
+  barDays, cappedGain, daysPerYearParam, leverageScaleParam, riskFreeParam, standsDown, startClock,
 } from '../parts/index.js';
 
 export const kelly = defineStrategy({
@@ -61,7 +61,8 @@ export const kelly = defineStrategy({
     formula:
       'L W (K - 1) + W dK/dr, K the next bar\'s capped leverage at r = 0; L (L - 1) W with the ' +
       'estimates fixed or at the cap',
-    evaluate({ equity, exposure, leverageMax, of }) {
+    evaluate(state) {
+      const { equity, exposure, of } = state;
       const mean = of('mean');
       const weight = of('meanWeight');
       const news = of('varianceWeight');
@@ -71,11 +72,10 @@ export const kelly = defineStrategy({
       const variance = of('variance') + news * (mean * mean - of('variance'));
       const scale = of('leverageScale') * of('fraction');
       const next = (scale * excess) / variance;
-      const capped = Math.min(Math.max(next, -leverageMax), leverageMax);
       const varianceSlope = -2 * news * mean;
       const free = (scale * (trust * weight - (excess * varianceSlope) / variance)) / variance;
-      const g = exposure * (capped - 1) + equity * (capped === next ? free : 0);
-      return { down: g, up: g };
+      const slope = exposure * next + equity * free;
+      return cappedGain(state, next * equity, { down: slope, up: slope });
     },
   },
   exitTrigger: 'a rise of measured variance, a turn of the measured mean',

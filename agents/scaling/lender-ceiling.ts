@@ -4,8 +4,8 @@ import {
   AgentField, defineStrategy, MarketField, Urgency, WakeOn,
 } from '../../sim/strategy/index.js';
 import {
-  barDays, daysPerYearParam, directionParam, heldExposure, standsDown, startClock, startVariance,
-  trackVariance, varianceParams, varianceState,
+  barDays, cappedGain, daysPerYearParam, directionParam, heldExposure, standsDown, startClock,
+  startVariance, trackVariance, varianceParams, varianceState,
 } from '../parts/index.js';
 
 export const lenderCeiling = defineStrategy({
@@ -58,22 +58,19 @@ export const lenderCeiling = defineStrategy({
     formula:
       'l (l - 1) W where leverage passes the ceiling l, and restoreRate times L (l - 1) W, l the ' +
       'leverage it may hold, elsewhere; ceilings of the next bar at r = 0',
-    evaluate({ equity, exposure, of }) {
+    evaluate(state) {
+      const { equity, exposure, leverageMax, of } = state;
       const volatility = Math.sqrt(of('variance') * of('decayBar'));
       const factor = pow(of('referenceBar') / volatility, of('cyclicality'));
       const ceiling = of('ceilingLeverage') * factor;
       const side = of('direction') < 0 ? -1 : 1;
       const may = side * Math.min(of('wantedLeverage') * Math.abs(of('direction')), ceiling);
-      const called = exposure * ((exposure < 0 ? -ceiling : ceiling) - 1);
-      const free = of('restoreRate') * exposure * (may - 1);
-      // What it would go to if nobody stopped it, and what its lender makes of that.
-      const still = exposure + of('restoreRate') * (may * equity - exposure);
-      const slack = Math.abs(still) / (ceiling * equity) - 1;
-      if (Math.abs(slack) > 1e-12) {
-        return slack > 0 ? { down: called, up: called } : { down: free, up: free };
-      }
-      // At the ceiling, leverage rises with losses, or for small longs with gains.
-      return exposure > equity ? { down: called, up: free } : { down: free, up: called };
+      // Its entry is whole.
+      const rate = exposure === 0 ? 1 : of('restoreRate');
+      const wanted = exposure + rate * (may * equity - exposure);
+      const slope = exposure + rate * exposure * (may - 1);
+      const most = Math.min(ceiling, leverageMax);
+      return cappedGain({ ...state, leverageMax: most }, wanted, { down: slope, up: slope });
     },
   },
   exitTrigger: 'a fall of the ceiling, or a loss that lifts its leverage above it',

@@ -1,7 +1,7 @@
 /** Constant leverage, as leveraged and inverse exchange-traded products hold it. */
 import { AgentField, defineStrategy, Urgency, WakeOn } from '../../sim/strategy/index.js';
 import {
-  barDays, daysPerYearParam, heldExposure, riskFreeParam, standsDown, startClock,
+  barDays, cappedGain, daysPerYearParam, heldExposure, riskFreeParam, standsDown, startClock,
 } from '../parts/index.js';
 
 export const leverageTarget = defineStrategy({
@@ -62,14 +62,17 @@ export const leverageTarget = defineStrategy({
   gain: {
     formula:
       'beta (beta (1 + s) - 1) A over one rebalance, s the flow sensitivity: beta (beta - 1) A ' +
-      'without flows',
-    evaluate({ equity, exposure, leverageMax, of }) {
-      const flows = 1 + of('flowSensitivity');
+      'without flows; l (l - 1) W at the cap l of the wrapper',
+    evaluate(state) {
+      const { equity, exposure, of } = state;
       // None in the middle of a rebalance.
-      const g = of('slicesLeft') === of('slices') ? exposure * (of('leverage') * flows - 1) : NaN;
-      const capped = Math.abs(exposure) > leverageMax * equity * (1 - 1e-12);
-      const atCap = exposure * ((exposure < 0 ? -leverageMax : leverageMax) - 1);
-      return capped ? { down: atCap, up: atCap } : { down: g, up: g };
+      if (of('slicesLeft') !== of('slices')) return { down: NaN, up: NaN };
+      const before = of('navQuote');
+      const carried = equity + of('custodyQuote') + before * of('carryBar');
+      const sensitivity = before > 0 ? of('flowSensitivity') : 0;
+      const nav = carried + sensitivity * (carried - before);
+      const slope = nav > 0 ? of('leverage') * (1 + sensitivity) * exposure : 0;
+      return cappedGain(state, of('leverage') * Math.max(nav, 0), { down: slope, up: slope });
     },
   },
   examples: [

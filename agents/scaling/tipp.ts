@@ -1,7 +1,8 @@
 /** Time-invariant portfolio protection: portfolio insurance whose floor follows the equity up. */
 import { defineStrategy, WakeOn } from '../../sim/strategy/index.js';
 import {
-  cushionGain, cushionParams, cushionState, growFloor, investCushion, startClock, startCushion,
+  cushionGain, cushionParams, cushionState, growFloor, investCushion, reaches, startClock,
+  startCushion,
 } from '../parts/index.js';
 
 export const tipp = defineStrategy({
@@ -32,7 +33,7 @@ export const tipp = defineStrategy({
       const grown = of('floor') * of('growthBar');
       const raised = of('ratchet') * equity;
       // The floor of this bar is the raised one but for rounding wherever it was raised.
-      const follows = raised >= grown * (1 - 1e-14);
+      const follows = reaches(raised, grown, equity);
       return cushionGain(state, Math.max(grown, raised), follows ? of('ratchet') : 0);
     },
   },

@@ -1,11 +1,11 @@
 /** A limit on Gaussian value at risk or expected shortfall. */
 import { normalQuantile } from '../../sim/kernel/index.js';
 import {
-  AgentField, defineStrategy, type Gain, MarketField, WakeOn,
+  AgentField, defineStrategy, MarketField, WakeOn,
 } from '../../sim/strategy/index.js';
 import {
-  heldExposure, keepRiskLimit, normalTailMean, riskLimitParams, riskLimitState, standsDown,
-  startClock, startVariance, trackVariance, varianceParams, varianceState,
+  heldExposure, keepRiskLimit, normalTailMean, riskLimitGain, riskLimitParams, riskLimitState,
+  standsDown, startClock, startVariance, trackVariance, varianceParams, varianceState,
 } from '../parts/index.js';
 
 export const varLimit = defineStrategy({
@@ -32,16 +32,12 @@ export const varLimit = defineStrategy({
   gain: {
     formula:
       'b (b - 1) W on the side where leverage b rises, when the limit binds at the next bar\'s ' +
-      'volatility; 0 between the restoring point and the limit',
-    evaluate({ equity, exposure, of }): Gain {
+      'volatility; 0 between the restoring point and the limit; q K N in a step of restoring, q ' +
+      'its rate, and (K - 1) N in the last, to the leverage K',
+    evaluate(state) {
+      const { of } = state;
       const deviations = of('measure') > 0 ? of('tailMean') : of('quantile');
-      const next = deviations * Math.sqrt(of('variance') * of('decayBar'));
-      const used = (next * Math.abs(exposure)) / (of('limit') * equity);
-      const b = exposure / equity;
-      // A cut leaves the limit used to a rounding; anything else is between it and the restoring.
-      const cut = of('safety') === 1 && Math.abs(used - 1) < 1e-12 ? exposure * (b - 1) : 0;
-      if (used < of('hysteresis')) return { down: NaN, up: NaN };
-      return b > 1 ? { down: cut, up: 0 } : { down: 0, up: cut };
+      return riskLimitGain(state, deviations * Math.sqrt(of('variance') * of('decayBar')));
     },
   },
   exitTrigger: 'a rise of measured volatility or a loss that takes the risk past the limit',

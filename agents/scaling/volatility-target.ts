@@ -1,7 +1,7 @@
 /** Volatility targeting on realised volatility: leverage falls as measured volatility rises. */
 import { pow } from '../../sim/kernel/index.js';
 import { AgentField, defineStrategy, MarketField, WakeOn } from '../../sim/strategy/index.js';
-import { DAY_MICROS, logTicks, standsDown, startClock } from '../parts/index.js';
+import { cappedGain, DAY_MICROS, logTicks, standsDown, startClock } from '../parts/index.js';
 
 export const volatilityTarget = defineStrategy({
   name: 'volatility-target',
@@ -62,15 +62,14 @@ export const volatilityTarget = defineStrategy({
     formula:
       'L W (L / sqrt(decay) - 1), and L (L - 1) W at the cap; W equity, L leverage. With ' +
       'exponent 2, L W (L\' - 1), L\' the next bar\'s leverage at r = 0',
-    evaluate({ exposure, leverageMax, of }) {
+    evaluate(state) {
+      const { equity, exposure, of } = state;
       const variance = of('variance') * of('decayBar');
       const bars = of('bars') + 1;
       const precision = of('precision') + (1 / variance - of('precision')) / bars;
       const power = of('exponent') > 1 ? variance * Math.sqrt(precision) : Math.sqrt(variance);
       const next = of('targetBar') / power;
-      const capped = Math.min(Math.max(next, -leverageMax), leverageMax);
-      const g = exposure * (capped - 1);
-      return { down: g, up: g };
+      return cappedGain(state, next * equity, { down: next * exposure, up: next * exposure });
     },
   },
   exitTrigger: 'a jump of measured volatility',

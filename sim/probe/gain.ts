@@ -20,7 +20,7 @@ const FINEST = 16;
 const FINER = 64;
 const TRIES = 3;
 /** Slopes that differ by less than this part of the differences agree. */
-const SETTLED = 1e-7;
+const SETTLED = 1e-9;
 /** Rounding of a trade, as a part of what the account is worth. */
 const ROUNDING = 1e-14;
 

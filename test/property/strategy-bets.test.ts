@@ -321,7 +321,7 @@ describe('constant-mix', () => {
           probe.step(prices[0]);
           const g = share * (share - 1) * EQUITY;
           const gain = measureGain(probe, prices[0]);
-          expect(gain.closedDown).toBe(g);
+          expect((gain.closedDown as number) / EQUITY).toBeCloseTo(g / EQUITY, 12);
           expect(gain.down / EQUITY).toBeCloseTo(g / EQUITY, 8);
           expect(gain.up / EQUITY).toBeCloseTo(g / EQUITY, 8);
           const { orderUnits, price } = probe.step(prices[1]);
