@@ -19,12 +19,16 @@ export interface MemoryRunOptions {
   check?: boolean;
   /** Shards, decided one after the other on this thread; the result does not depend on it. */
   shards?: number;
+  /** Keeps the causal ledger, which the result does not depend on; true by default. */
+  causality?: boolean;
 }
 
 /** Runs a world to its end and returns its figures. */
 export function runInMemory(spec: WorldSpec, options: MemoryRunOptions = {}): RunFigures {
   const log = new EventLog(options.onChunk ?? (() => {}));
-  const world = new World(new LocalMemory(), spec, options.shards ?? 1, log);
+  const world = new World(new LocalMemory(), spec, options.shards ?? 1, log, {
+    causality: options.causality,
+  });
   world.open();
   const loop = new WindowLoop(world, {
     parallel: false,

@@ -4,6 +4,18 @@ import { DeskCounter } from './intent-desk.js';
 import type { LoopResult } from './run-loop.js';
 import type { World } from './world.js';
 
+/** Figures of the forest of liquidations. */
+export interface ContagionFigures {
+  /** Liquidations caused by each on average: ratio of sums; null without liquidations. */
+  reproductionNumber: number | null;
+  /** Trees, and liquidations that no other caused. */
+  episodes: number;
+  roots: number;
+  /** Liquidations in the largest tree, and generations of the deepest. */
+  largestTree: number;
+  generations: number;
+}
+
 /** Headline figures; money in quote units, prices in quote units of the first instrument. */
 export interface RunFigures {
   hash: string;
@@ -19,6 +31,8 @@ export interface RunFigures {
   cancels: number;
   trades: number;
   liquidations: { count: number; notionalQuote: number; largestCascade: number };
+  /** The forest of liquidations (scope L1); null where no causal ledger was kept. */
+  contagion: ContagionFigures | null;
   price: { startQuote: number; minQuote: number; endQuote: number; maxDrawdownFraction: number };
   index: { minQuote: number; maxDrawdownFraction: number };
   /** Each at the mark of its own time; an inverse contract's minimum is over the ends of windows. */
@@ -67,6 +81,7 @@ export function summarise(world: World, loop: LoopResult): RunFigures {
       notionalQuote: venue.liquidatedNotionalQuote,
       largestCascade: venue.largestCascade,
     },
+    contagion: contagionFigures(world),
     price: {
       startQuote: quote(price.start),
       minQuote: quote(price.low === Infinity ? price.start : price.low),
@@ -93,5 +108,17 @@ export function summarise(world: World, loop: LoopResult): RunFigures {
       startQuote: exposure(market.openInterestStartLots, startMark),
       endQuote: exposure(venue.openInterestLots(0), mark),
     },
+  };
+}
+
+function contagionFigures({ venue }: World): ContagionFigures | null {
+  const counts = venue.causality?.counts;
+  if (counts === undefined) return null;
+  return {
+    reproductionNumber: counts.nodes === 0 ? null : counts.reproductionNumber,
+    episodes: counts.episodes,
+    roots: counts.roots,
+    largestTree: counts.largestTree,
+    generations: counts.widths.length,
   };
 }

@@ -2,8 +2,11 @@
 import type { Memory } from '../kernel/index.js';
 import { assert, Hash64, hashText } from '../kernel/index.js';
 import type { EventLog } from '../trace/index.js';
+import { CauseKind } from '../trace/index.js';
 import { AgentField, ROW_HEADER } from '../strategy/index.js';
-import { PerpetualVenue } from '../venue/index.js';
+import type { Strategy } from '../strategy/index.js';
+import { PerpetualVenue, SIZING_RULE } from '../venue/index.js';
+import type { VenueOptions } from '../venue/index.js';
 import { Barrier } from './barrier.js';
 import { CrowdBoard } from './crowd-board.js';
 import { DecideScratch } from './decide-scratch.js';
@@ -60,11 +63,17 @@ export class World extends DecidingSide {
   nextWindow = 0;
   windows = 0;
 
-  constructor(memory: Memory, spec: WorldSpec, shards: number, log: EventLog) {
+  constructor(
+    memory: Memory,
+    spec: WorldSpec,
+    shards: number,
+    log: EventLog,
+    options: VenueOptions = {},
+  ) {
     super(memory, spec, shards);
     this.log = log;
     this.market = new Market(this, log);
-    this.venue = new PerpetualVenue(spec.venue, this.#accounts(), log, this.market);
+    this.venue = new PerpetualVenue(spec.venue, this.#accounts(), log, this.market, options);
     this.market.venue = this.venue;
   }
 
@@ -75,6 +84,7 @@ export class World extends DecidingSide {
     const cohortOf = new Uint16Array(n + 1);
     const tieKey = new Uint32Array(n + 1);
     const isolated = new Uint8Array(n + 1);
+    const causes = new Uint8Array(n + 1);
     let used = 0;
     spec.cohorts.forEach((cohort, c) => {
       const key = hashText(cohort.name);
@@ -85,6 +95,7 @@ export class World extends DecidingSide {
         cohortOf[account] = c;
         tieKey[account] = (key ^ Math.imul(k + 1, 0x9e3779b1)) >>> 0;
         isolated[account] = cohort.isolated ? 1 : 0;
+        causes[account] = causeOf(cohort.strategy);
       }
     });
     slots[n] = used;
@@ -92,7 +103,8 @@ export class World extends DecidingSide {
     slots[n + 1] = used + spec.exogenous.length;
     cohortOf[n] = spec.cohorts.length;
     tieKey[n] = hashText('exogenous');
-    return { count: n + 1, slotsPerAccount: slots, cohortOf, tieKey, isolated };
+    causes[n] = CauseKind.shock;
+    return { count: n + 1, slotsPerAccount: slots, cohortOf, tieKey, isolated, causes };
   }
 
   /** Draws the population, opens its accounts, publishes the first snapshot, starts every agent. */
@@ -214,5 +226,22 @@ export class World extends DecidingSide {
     this.venue.check();
     this.board.check();
     for (const shard of this.shards) shard.check();
+  }
+}
+
+/** Returns the kind of cause that a strategy's orders are. */
+function causeOf({ family, style }: Strategy): number {
+  const sizing = style === 'sizing' ? SIZING_RULE : 0;
+  switch (family) {
+    case 'liquidity':
+      return CauseKind.liquidity | sizing;
+    case 'arbitrage':
+      return CauseKind.arbitrage | sizing;
+    case 'keeper':
+      return CauseKind.keeper | sizing;
+    case 'adversary':
+      return CauseKind.adversary | sizing;
+    default:
+      return sizing === 0 ? CauseKind.flow : CauseKind.rule | sizing;
   }
 }

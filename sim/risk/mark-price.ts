@@ -37,44 +37,56 @@ export interface MarkPolicy {
   sample(inputs: MarkInputs): void;
   /** State as numbers, for hashing and snapshots. */
   readonly state: Float64Array;
+  /** Samples averaged, 0 for a mark that averages nothing. */
+  readonly window: number;
+  /** Returns whether the mean of the samples is what the mark stands at. */
+  samplesDecide(inputs: MarkInputs): boolean;
+  /** Returns the mark with one sample left out of the mean, 0 <= place < window. */
+  priceWithout(inputs: MarkInputs, place: number): number;
 }
 
 const NO_STATE = new Float64Array(0);
 
-/** Marks to the last trade. */
-export class LastMark implements MarkPolicy {
-  readonly followsTrades = true;
+/** A mark that averages nothing. */
+abstract class PlainMark {
   readonly sampleMicros = 0;
   readonly state = NO_STATE;
+  readonly window = 0;
+  abstract price(inputs: MarkInputs): number;
+  sample(_inputs: MarkInputs): void {}
+  samplesDecide(_inputs: MarkInputs): boolean {
+    return false;
+  }
+  priceWithout(inputs: MarkInputs, _place: number): number {
+    return this.price(inputs);
+  }
+}
+
+/** Marks to the last trade. */
+export class LastMark extends PlainMark implements MarkPolicy {
+  readonly followsTrades = true;
   price(inputs: MarkInputs): number {
     return inputs.lastTicks;
   }
-  sample(_inputs: MarkInputs): void {}
 }
 
 /** Marks to the index. */
-export class IndexMark implements MarkPolicy {
+export class IndexMark extends PlainMark implements MarkPolicy {
   readonly followsTrades = false;
-  readonly sampleMicros = 0;
-  readonly state = NO_STATE;
   price(inputs: MarkInputs): number {
     return inputs.indexTicks;
   }
-  sample(_inputs: MarkInputs): void {}
 }
 
 /** Marks to BitMEX's fair price: index x (1 + funding rate x time to funding / interval). */
-export class FairMark implements MarkPolicy {
+export class FairMark extends PlainMark implements MarkPolicy {
   readonly followsTrades = false;
-  readonly sampleMicros = 0;
-  readonly state = NO_STATE;
   price(inputs: MarkInputs): number {
     const left = inputs.nextFundingMicros - inputs.nowMicros;
     return Math.floor(
       fairPrice(inputs.indexTicks, inputs.fundingRate, left, inputs.fundingIntervalMicros) + 0.5,
     );
   }
-  sample(_inputs: MarkInputs): void {}
 }
 
 /**
@@ -94,15 +106,45 @@ export class MedianOfThreeMark implements MarkPolicy {
     this.state = new Float64Array(2 + samples);
   }
 
+  get window(): number {
+    return this.samples;
+  }
+
   price(inputs: MarkInputs): number {
+    const taken = this.taken();
+    return this.median(inputs, this.second(inputs, this.state[1], taken));
+  }
+
+  samplesDecide(inputs: MarkInputs): boolean {
+    const taken = this.taken();
+    const second = this.second(inputs, this.state[1], taken);
+    return taken > 0 && this.median(inputs, second) === second;
+  }
+
+  priceWithout(inputs: MarkInputs, place: number): number {
+    const taken = this.taken();
+    if (place >= taken) return this.price(inputs);
+    const sum = this.state[1] - this.state[2 + place];
+    return this.median(inputs, this.second(inputs, sum, taken - 1));
+  }
+
+  private taken(): number {
+    return this.state[0] < this.samples ? this.state[0] : this.samples;
+  }
+
+  /** Returns the index plus the mean of so many samples, whose doubled sum is given. */
+  private second(inputs: MarkInputs, sum: number, taken: number): number {
+    const basis = taken === 0 ? 0 : sum / (2 * taken);
+    return Math.floor(inputs.indexTicks + basis + 0.5);
+  }
+
+  private median(inputs: MarkInputs, second: number): number {
     const index = inputs.indexTicks;
     const left = inputs.nextFundingMicros - inputs.nowMicros;
     const first = Math.floor(
       fairPrice(index, inputs.fundingRate, left, inputs.fundingIntervalMicros) + 0.5,
     );
-    const taken = this.state[0] < this.samples ? this.state[0] : this.samples;
-    const basis = taken === 0 ? 0 : this.state[1] / (2 * taken);
-    return medianOfThree(first, Math.floor(index + basis + 0.5), inputs.lastTicks);
+    return medianOfThree(first, second, inputs.lastTicks);
   }
 
   sample(inputs: MarkInputs): void {

@@ -8,7 +8,7 @@
  * What the fields mean for each kind is in this folder's README.
  */
 import { assert, Hash64 } from '../kernel/index.js';
-import { eventKindsMax, rowBytes } from './event-kind.js';
+import { eventKindsMax, isUnhashed, rowBytes } from './event-kind.js';
 
 /** Takes full rows; it must be done with the bytes when it returns, they are reused. */
 export type ChunkSink = (bytes: Uint8Array, rows: number) => void;
@@ -126,11 +126,12 @@ const LANE_A = 0x27d4eb2f;
 const LANE_B = 0x165667b1;
 
 /**
- * Folds rows [from, to) of `words` (16 Int32 a row) into `hash`: four lanes of four words each,
+ * Folds rows [from, to) of `words` (16 Int32 a row) into `hash`, but for those that only explain: four lanes of four words each,
  * mixed side by side because a single chain of 16 multiplications would wait on itself.
  */
 export function foldRows(hash: Hash64, words: Int32Array, from: number, to: number): void {
   for (let i = from << 4; i < to << 4; i += 16) {
+    if (isUnhashed(words[i + 2] & 0xff)) continue;
     let a = Math.imul(words[i] ^ LANE_A, LANE_B);
     let b = Math.imul(words[i + 1] ^ LANE_A, LANE_B);
     let c = Math.imul(words[i + 2] ^ LANE_A, LANE_B);

@@ -1,3 +1,17 @@
+export {
+  CauseKind,
+  CauseSubject,
+  GENERATION_MAX,
+  causeKindNames,
+  causeSubjectNames,
+  generationOf,
+  packGenerations,
+  packKinds,
+  rootKindOf,
+} from './cause-kind.js';
+export type { Scope } from './cause-kind.js';
+export { CauseJoin, rootKindOfCause } from './cause-join.js';
+export type { Cause, CauseShare } from './cause-join.js';
 export { ConservationAudit, ExactSum } from './conservation.js';
 export type { ConservationResult } from './conservation.js';
 export {
@@ -6,6 +20,7 @@ export {
   LiquidationStage,
   eventKindNames,
   eventKindsMax,
+  isUnhashed,
   kindOfInstrument,
   rowBytes,
 } from './event-kind.js';

@@ -267,6 +267,7 @@ export class LiquidationDesk {
         : bankrupt;
     ledger.post(desk, number, size, bankrupt, closing);
     this.deskCause[number] = id;
+    venue.causality?.deskTook(number);
     this.settleDesk(number, id);
     venue.reports.report(
       ReportKind.liquidated,
@@ -344,6 +345,7 @@ export class LiquidationDesk {
     const number = one.number;
     this.cancelDesk(one);
     const cause = this.deskCause[number];
+    venue.causality?.beginDeleveraging(number);
     this.queue.fill(one, -ledger.sizeOf(desk, number), this.equityBehind);
     while (ledger.sizeOf(desk, number) !== 0) {
       const account = this.queue.pop();
@@ -364,6 +366,7 @@ export class LiquidationDesk {
       const quote = one.contract.notionalQuote(signed, one.markTicks);
       this.adlCount++;
       this.adlNotionalQuote += quote;
+      venue.causality?.deleveraged(account, number);
       venue.row(
         EventKind.autoDeleverage,
         number,

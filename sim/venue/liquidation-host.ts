@@ -1,5 +1,6 @@
 /** What the liquidator needs of its venue. */
 import type { Ledger } from '../account/index.js';
+import type { Causality } from './causality.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationIndex } from './liquidation-index.js';
 import type { ReportSink } from './report.js';
@@ -16,6 +17,7 @@ export interface LiquidationHost {
   readonly cohortOf: Uint16Array;
   readonly cohorts: number;
   readonly deskAccount: number;
+  readonly causality: Causality | null;
   readonly nowMicros: number;
   equityOf(account: number): number;
   row(

@@ -18,12 +18,19 @@ const WALLET = POSITION.wallet;
 /** Thresholds are set this much early, for the rounding of values and of the margin. */
 const ROUNDING_QUANTA = 2;
 
+/** Hears of each breach when it is found. */
+export interface BreachWatcher {
+  /** `levelTicks` is the first mark at which the account is in breach, 0 for one without position. */
+  breached(account: number, instrument: number, levelTicks: number, ordinal: number): void;
+}
+
 /** Thresholds of all accounts, and the queue of those in breach. */
 export class LiquidationIndex {
   /** Breaches suffered, per account: keys the tie-break. */
   readonly ordinals: Uint32Array;
   /** Queue of account x instruments + instrument, in the order to be liquidated. */
   readonly queue: BreachQueue = new BreachQueue();
+  watcher: BreachWatcher | null = null;
   private readonly ledger: Ledger;
   private readonly instruments: readonly Instrument[];
   private readonly isolated: Uint8Array;
@@ -175,7 +182,7 @@ export class LiquidationIndex {
     if (count === 0) return;
     this.foundCount = 0;
     if (count === 1) {
-      this.queue.push(this.found[0] * this.count + instrument, dueMicros);
+      this.enqueue(this.found[0], instrument, dueMicros);
       return;
     }
     if (this.keys.length < count) {
@@ -192,7 +199,7 @@ export class LiquidationIndex {
     for (let i = 0; i < count; i++) this.keys[i] = -this.depth(this.found[i], instrument);
     sortByKey(this.keys, this.order, count);
     for (let i = 0; i < count; i++) {
-      this.queue.push(this.found[this.order[i]] * this.count + instrument, dueMicros);
+      this.enqueue(this.found[this.order[i]], instrument, dueMicros);
     }
   }
 
@@ -283,6 +290,17 @@ export class LiquidationIndex {
 
   private flagOf(account: number, instrument: number): number {
     return account * this.count + (this.isolated[account] !== 0 ? instrument : 0);
+  }
+
+  private enqueue(account: number, instrument: number, dueMicros: number): void {
+    if (this.watcher !== null) {
+      const size = this.ledger.rows[(account * this.count + instrument) * STRIDE];
+      const depth = size === 0 ? 0 : this.depth(account, instrument);
+      const mark = this.instruments[instrument].markTicks;
+      const level = size === 0 ? 0 : size > 0 ? mark + depth : mark - depth;
+      this.watcher.breached(account, instrument, level, this.ordinals[account] + 1);
+    }
+    this.queue.push(account * this.count + instrument, dueMicros);
   }
 
   private collect(account: number, instrument: number): void {

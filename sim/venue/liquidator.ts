@@ -54,6 +54,7 @@ export class Liquidator extends LiquidationDesk {
       this.coverInsolvency(account, instrument, from, to);
     }
     breaches.release(account, instrument);
+    venue.causality?.endBreach(account, instrument);
     breaches.touch(account, instrument);
     venue.commit(instrument);
     venue.flushFlat();
@@ -67,6 +68,7 @@ export class Liquidator extends LiquidationDesk {
     const breaches = venue.breaches;
     const id = ++this.liquidationCount;
     breaches.ordinals[account]++;
+    venue.causality?.beginLiquidation(account, instrument, id);
     this.countCascade(account);
     this.cancelAll(account, instrument, venue.isolated[account] !== 0 ? instrument : -1, id);
     let tried = -1;

@@ -16,7 +16,7 @@ import {
   TriggerSource,
 } from '../book/index.js';
 import { type Hash64, assert } from '../kernel/index.js';
-import { EventKind } from '../trace/index.js';
+import { CauseKind, EventKind } from '../trace/index.js';
 import type { Instrument } from './instrument.js';
 import { SlotState } from './order-slots.js';
 import { OrderKind, Reject, ReportKind } from './report.js';
@@ -30,10 +30,12 @@ export class PerpetualVenue extends VenueSettlement {
   /** Pays quanta from outside into a wallet. */
   deposit(account: number, quanta: number): void {
     assert(Number.isSafeInteger(quanta) && quanta >= 0, 'a deposit is a non-negative integer');
+    this.causality?.beginOrder(account);
     this.ledger.credit(account, quanta);
     this.ledger.outside += quanta;
     this.row(EventKind.deposit, 0, account, 0, 0, 0, 0, quanta, 0, 0, 0);
     for (let i = 0; i < this.instruments.length; i++) {
+      this.causality?.refresh(account, i);
       this.breaches.touch(account, i);
       this.commit(i);
     }
@@ -50,6 +52,7 @@ export class PerpetualVenue extends VenueSettlement {
     this.setAside(account, instrument, costQuanta < 0 ? -costQuanta : costQuanta);
     if (this.isolated[account] !== 0) this.settleMargin(account, instrument);
     this.row(EventKind.opening, instrument, account, 0, 0, sizeLots, 0, costQuanta, 0, 0, 0);
+    this.causality?.refresh(account, instrument);
     this.breaches.touch(account, instrument);
     this.commit(instrument);
   }
@@ -83,6 +86,7 @@ export class PerpetualVenue extends VenueSettlement {
     this.nowMicros = time;
     one.nowMicros = time;
     this.orderActions++;
+    this.causality?.beginOrder(account);
     const global = this.slots.find(account, slot);
     let code = 0;
     if (this.halted) code = Reject.Halted;
@@ -126,6 +130,7 @@ export class PerpetualVenue extends VenueSettlement {
   cancel(time: number, account: number, instrument: number, slot: number): void {
     this.nowMicros = time;
     this.orderActions++;
+    this.causality?.beginOrder(account);
     const global = this.slots.find(account, slot);
     let code = 0;
     if (this.halted) code = Reject.Halted;
@@ -151,6 +156,7 @@ export class PerpetualVenue extends VenueSettlement {
     this.nowMicros = time;
     one.nowMicros = time;
     this.orderActions++;
+    this.causality?.beginOrder(account);
     const slots = this.slots;
     const global = slots.find(account, slot);
     let code = 0;
@@ -181,9 +187,12 @@ export class PerpetualVenue extends VenueSettlement {
     const one = this.instruments[instrument];
     this.nowMicros = time;
     one.nowMicros = time;
+    const before = one.indexTicks;
+    this.causality?.begin(CauseKind.index, -1);
     one.indexTicks =
       priceTicks < 1 ? 1 : priceTicks >= one.ticksMax ? one.ticksMax - 1 : priceTicks;
     this.row(EventKind.index, instrument, -1, 0, one.indexTicks, 0, 0, 0, 0, 0, 0);
+    this.causality?.indexed(one, before);
     if (this.halted) return;
     one.moveBand();
     this.remark(one, -1, 0);
@@ -195,6 +204,7 @@ export class PerpetualVenue extends VenueSettlement {
   /** Runs what is due by itself: samples, funding settlements, delayed liquidations. */
   timed(time: number): void {
     this.nowMicros = time;
+    this.causality?.begin(CauseKind.clock, -1);
     for (const one of this.instruments) {
       one.nowMicros = time;
       while (
@@ -235,6 +245,7 @@ export class PerpetualVenue extends VenueSettlement {
     this.nowMicros = time;
     if (!this.halted) return;
     this.halted = false;
+    this.causality?.begin(CauseKind.fault, -1);
     this.row(EventKind.resume, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0);
     this.reports.report(ReportKind.resumed, time, -1, -1, -1, 0, 0, 0);
     for (const one of this.instruments) {
@@ -262,6 +273,7 @@ export class PerpetualVenue extends VenueSettlement {
     this.slots.check(this.instruments);
     this.margin.check(this.slots);
     this.liquidator.check();
+    this.causality?.check();
     for (let a = 0; a < this.accountCount; a++) {
       let queued = false;
       for (let i = 0; i < this.instruments.length; i++) {
@@ -526,7 +538,7 @@ export class PerpetualVenue extends VenueSettlement {
   protected placeFired(): void {
     const at = this.firedHead * FIRED.stride;
     const one = this.instruments[this.firedInstruments[this.firedHead]];
-    this.firedHead++;
+    const place = this.firedHead++;
     const rows = this.fired.rows;
     const global = rows[at + FIRED.tag];
     if (this.slots.state[global] !== SlotState.fired) return;
@@ -550,6 +562,11 @@ export class PerpetualVenue extends VenueSettlement {
       rows[at + FIRED.triggerTicks],
     );
     one.nowMicros = this.nowMicros;
+    if (this.causality !== null) {
+      this.causality.beginTriggered(place);
+      const { seq } = this.causality.current;
+      this.row(EventKind.triggered, one.number, account, 0, 0, size, 0, seq, 0, 0, 0);
+    }
     this.place(account, one, global, side, market, limitTicks, size, TimeInForce.gtc, flags);
   }
 
@@ -576,7 +593,9 @@ export class PerpetualVenue extends VenueSettlement {
   protected timedOnce(one: Instrument): void {
     const due = Math.min(one.nextBasisMicros, one.nextSampleMicros, one.nextFundingMicros);
     if (one.nextBasisMicros === due) {
+      const taken = one.mark.state[0];
       one.mark.sample(one);
+      if (one.mark.state[0] > taken) this.causality?.sampled(one, taken % one.mark.window);
       one.nextBasisMicros += one.mark.sampleMicros;
     }
     if (one.nextSampleMicros === due) {

@@ -13,13 +13,13 @@ import {
   makeLiquidation,
   ppmCeil,
 } from '../risk/index.js';
-import { EventKind, FundReason, type EventLog } from '../trace/index.js';
+import { CauseKind, EventKind, FundReason, type EventLog } from '../trace/index.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { Liquidator } from './liquidator.js';
 import { ReportKind, type ReportSink } from './report.js';
 import { VenueOrders } from './venue-orders.js';
-import type { VenueAccounts, VenueSpec } from './venue-spec.js';
+import type { VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
 
 const STRIDE = POSITION.stride;
 
@@ -32,8 +32,14 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   protected firedHead = 0;
   protected lastFillTicks = -1;
 
-  constructor(spec: VenueSpec, accounts: VenueAccounts, log: EventLog, reports: ReportSink) {
-    super(spec, accounts, log, reports);
+  constructor(
+    spec: VenueSpec,
+    accounts: VenueAccounts,
+    log: EventLog,
+    reports: ReportSink,
+    options: VenueOptions = {},
+  ) {
+    super(spec, accounts, log, reports, options);
     this.liquidator = new Liquidator(
       this,
       makeLiquidation(spec.liquidation),
@@ -86,6 +92,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     cause: number,
   ): number {
     const code = this.match(account, one, tag, side, market, priceTicks, sizeLots, timeInForce, flags);
+    if (cause === 0 && one.book.filledLots > 0) this.causality?.sized(account, one);
     this.walk(one, account, side, cause);
     return code;
   }
@@ -148,7 +155,9 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   }
 
   protected moveMark(one: Instrument, account: number, cause: number): boolean {
+    const before = one.markTicks;
     if (!one.remark()) return false;
+    this.causality?.marked(one, before);
     this.row(EventKind.mark, one.number, account, 0, one.markTicks, 0, cause, 0, 0, 0, 0);
     this.fire(one, TriggerSource.mark, one.markTicks);
     return true;
@@ -161,12 +170,17 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
       const at = (before + i) * FIRED.stride;
       this.firedInstruments[before + i] = one.number;
       this.slots.fire(this.fired.rows[at + FIRED.tag], this.fired.rows[at + FIRED.flags]);
+      if (this.causality === null) continue;
+      const owner = this.fired.rows[at + FIRED.account];
+      const ticks = this.fired.rows[at + FIRED.triggerTicks];
+      this.causality.triggered(before + i, owner, one, source, ticks);
     }
   }
 
   /** Settles funding: every position pays or receives, the remainder goes to the insurance fund. */
   protected settleFunding(one: Instrument): void {
     const number = one.number;
+    this.causality?.begin(CauseKind.funding, -1);
     const rate = one.funding.settle();
     one.nextFundingMicros += one.funding.intervalMicros;
     const ledger = this.ledger;
@@ -196,6 +210,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     if (total > 0) this.liquidator.payFund(number, total, FundReason.funding, -1, 0);
     else if (total < 0) this.liquidator.absorb(number, -total, FundReason.funding, -1, 0);
     this.commit(number);
+    this.causality?.begin(CauseKind.clock, -1);
   }
 
   /** Settles the tape of the last book command. */
@@ -265,7 +280,9 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     this.fill(one, taker, signed, value, price, takerFee);
     this.fill(one, maker, -signed, -value, price, makerFee);
     this.ledger.fees += takerFee + makerFee;
+    const before = one.lastTicks;
     one.lastTicks = price;
+    this.causality?.traded(one, before);
     this.lastFillTicks = price;
     if (price > one.windowHigh) one.windowHigh = price;
     if (price < one.windowLow) one.windowLow = price;
@@ -289,6 +306,10 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     if (taker === desk || maker === desk) this.liquidator.settleDesk(number, cause);
     this.fire(one, TriggerSource.last, price);
     const moved = one.mark.followsTrades && this.moveMark(one, taker, cause);
+    if (this.causality !== null) {
+      if (maker !== desk) this.causality.refresh(maker, number);
+      if (cause === 0 && taker !== desk) this.causality.refresh(taker, number);
+    }
     if (taker !== desk) this.breaches.touch(taker, number);
     if (maker !== desk && maker !== taker) this.breaches.touch(maker, number);
     if (moved) this.breaches.cross(number);

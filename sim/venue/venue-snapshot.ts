@@ -22,6 +22,21 @@ const VERSION = 1;
 function write(venue: VenueSettlement, writer: StateWriter): void {
   writeCore(venue, writer);
   writeTriggers(venue, writer);
+  writeCausality(venue, writer);
+}
+
+/** Writes the causal ledger with its length, so that a venue without one can pass over it. */
+function writeCausality(venue: VenueSettlement, writer: StateWriter): void {
+  const numbers: number[] = [];
+  venue.causality?.write({ float: (x) => numbers.push(x) });
+  writer.float(numbers.length);
+  for (const x of numbers) writer.float(x);
+}
+
+function readCausality(venue: VenueSettlement, reader: StateReader): void {
+  const count = reader.float();
+  if (venue.causality !== null && count > 0) venue.causality.read(reader);
+  else for (let i = 0; i < count; i++) reader.float();
 }
 
 function writeCore(venue: VenueSettlement, writer: StateWriter): void {
@@ -161,6 +176,7 @@ function read(venue: VenueSettlement, reader: StateReader): void {
   for (let i = 0; i < venue.cohorts; i++) liquidator.cohortLiquidatedQuote[i] = reader.float();
   for (let i = 0; i < venue.instruments.length; i++) liquidator.deskCause[i] = reader.float();
   readTriggers(venue, reader);
+  readCausality(venue, reader);
 }
 
 function readInstrument(venue: VenueSettlement, one: Instrument, reader: StateReader): void {

@@ -57,6 +57,14 @@ export interface VenueAccounts {
   tieKey: ((account: number) => number) | Uint32Array;
   /** 1 = isolated margin, 0 = cross. Default all cross. */
   isolated?: Uint8Array;
+  /** Kind of cause an account's orders are (`CauseKind`), plus `SIZING_RULE`. Default all flow. */
+  causes?: Uint8Array;
+}
+
+/** How a venue is run; none of it changes what happens. */
+export interface VenueOptions {
+  /** Keeps the causal ledger; true by default. */
+  causality?: boolean;
 }
 
 /** Refuses numbers the venue cannot hold. @throws UserError 'venue/...' */

@@ -1,13 +1,15 @@
 /** What a venue knows: its accounts, instruments and slots, and the views others read. */
 import { Ledger, POSITION } from '../account/index.js';
 import { Side, TriggerSource } from '../book/index.js';
-import { EventKind, FundReason, type EventLog } from '../trace/index.js';
+import { CauseKind, EventKind, FundReason, type EventLog } from '../trace/index.js';
+import { Causality } from './causality.js';
 import { Instrument } from './instrument.js';
 import { LiquidationIndex } from './liquidation-index.js';
 import { MarginCheck } from './margin-check.js';
 import { OrderSlots, SlotState } from './order-slots.js';
 import { type ReportSink } from './report.js';
-import { type VenueAccounts, type VenueSpec, validateVenue } from './venue-spec.js';
+import type { VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
+import { validateVenue } from './venue-spec.js';
 
 const STRIDE = POSITION.stride;
 
@@ -30,6 +32,8 @@ export class VenueState {
   readonly cohortNet: Float64Array;
   readonly margin: MarginCheck;
   readonly tieKeys: Uint32Array;
+  /** Who pushed whom; null where it is switched off. */
+  readonly causality: Causality | null;
   nowMicros = 0;
   halted = false;
   tradeCount = 0;
@@ -37,7 +41,13 @@ export class VenueState {
   orderActions = 0;
 
   /** @throws UserError 'venue/...' or 'margin/...' on a specification that cannot be held. */
-  constructor(spec: VenueSpec, accounts: VenueAccounts, log: EventLog, reports: ReportSink) {
+  constructor(
+    spec: VenueSpec,
+    accounts: VenueAccounts,
+    log: EventLog,
+    reports: ReportSink,
+    options: VenueOptions = {},
+  ) {
     validateVenue(spec, accounts);
     const count = accounts.count;
     this.spec = spec;
@@ -73,6 +83,10 @@ export class VenueState {
       spec.seed,
     );
     this.margin = new MarginCheck(this.ledger, this.instruments, this.isolated);
+    const causes = new Uint8Array(count + 1).fill(CauseKind.flow);
+    if (accounts.causes !== undefined) causes.set(accounts.causes.subarray(0, count));
+    this.causality = options.causality === false ? null : new Causality(this, causes);
+    this.breaches.watcher = this.causality;
     for (let a = 0; a <= count; a++) {
       for (const one of this.instruments) {
         const rate = Math.ceil(1_000_000 / one.spec.leverageMax);

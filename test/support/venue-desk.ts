@@ -2,7 +2,7 @@
  * A small venue for unit tests: one linear contract, one quantum per tick and lot, prices near
  * 1,000.
  */
-import type { EventLog } from '../../sim/trace/index.js';
+import { type EventLog, isUnhashed } from '../../sim/trace/index.js';
 import {
   type InstrumentSpec,
   OrderKind,
@@ -20,10 +20,12 @@ export interface DeskOptions {
   slots?: number;
 }
 
-/** A venue with named shortcuts; `rows` and `reports` collect what it says. */
+/** A venue with named shortcuts; `rows`, `causes` and `reports` collect what it says. */
 export class VenueDesk {
   readonly venue: PerpetualVenue;
   readonly rows: number[][] = [];
+  /** Rows that only explain. */
+  readonly causes: number[][] = [];
   readonly reports: number[][] = [];
   time = 0;
 
@@ -53,7 +55,12 @@ export class VenueDesk {
       seed: 7,
       ...options.venue,
     };
-    const log = { append: (...row: number[]) => this.rows.push(row) } as unknown as EventLog;
+    const log = {
+      append: (...row: number[]) => {
+        (isUnhashed(row[0] & 255) ? this.causes : this.rows).push(row);
+      },
+      rows: () => this.rows.length + this.causes.length,
+    } as unknown as EventLog;
     this.venue = new PerpetualVenue(
       spec,
       {
