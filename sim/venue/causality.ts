@@ -14,8 +14,11 @@ import {
   type NumberSource,
   OwnershipLedger,
   Shares,
+  type WidestScratch,
   appendCause,
+  appendShare,
   appendShares,
+  appendWidest,
   readEvent,
   writeEvent,
 } from '../contagion/index.js';
@@ -28,6 +31,9 @@ import { MarkSources } from './mark-sources.js';
 
 /** Marks the account of a sizing rule in `VenueAccounts.causes`. */
 export const SIZING_RULE = 128;
+
+/** Owners told of the move behind a rule's trade, the heaviest; the rest is one. */
+const RULE_OWNERS = 3;
 
 /** What the ledger looks at; it changes none of it. */
 export interface CausalView {
@@ -57,9 +63,11 @@ export class Causality {
   /** The same objects as `marks` where the mark is the last price. */
   private readonly lasts: Directions[] = [];
   private readonly sources: (MarkSources | null)[] = [];
-  /** Mark and last price when an account last traded of its own accord: account x instruments. */
-  private readonly markRefs: Int32Array;
-  private readonly lastRefs: Int32Array;
+  /**
+   * Mark and last price when an account last traded of its own accord: (account x instruments +
+   * instrument) x 2.
+   */
+  private readonly refs: Int32Array;
   /** Place of a breach in `pending`, plus one: account x instruments + instrument. */
   private readonly pendingAt: Int32Array;
   private readonly pending: CauseEvent[] = [];
@@ -76,6 +84,14 @@ export class Causality {
   private readonly shares = new Shares();
   private readonly parent = new CauseEvent();
   private readonly node = new CauseEvent();
+  /** The heaviest owners of the move behind a rule's trade. */
+  private readonly widest: WidestScratch = {
+    places: new Int32Array(RULE_OWNERS),
+    widths: new Float64Array(RULE_OWNERS),
+    owner: new CauseEvent(),
+    count: 0,
+    to: 0,
+  };
   private readonly note: CauseNote = {
     subject: CauseSubject.liquidation, timeMicros: 0, instrument: 0, levelTicks: 0, ordinal: 0,
   };
@@ -85,8 +101,7 @@ export class Causality {
     this.causes = causes;
     const { instruments, ledger } = view;
     const count = instruments.length;
-    this.markRefs = new Int32Array(ledger.accounts * count);
-    this.lastRefs = new Int32Array(ledger.accounts * count);
+    this.refs = new Int32Array(ledger.accounts * count * 2);
     this.pendingAt = new Int32Array(ledger.accounts * count);
     this.tipFrom = new Int32Array(count);
     this.tipSeq = new Float64Array(count).fill(-1);
@@ -115,10 +130,10 @@ export class Causality {
 
   /** Notes the reference prices of an account that changed its own risk. */
   refresh(account: number, instrument: number): void {
-    const at = account * this.marks.length + instrument;
+    const at = 2 * (account * this.marks.length + instrument);
     const one = this.view.instruments[instrument];
-    this.markRefs[at] = one.markTicks;
-    this.lastRefs[at] = one.lastTicks;
+    this.refs[at] = one.markTicks;
+    this.refs[at + 1] = one.lastTicks;
   }
 
   /** Takes a trade: the last price moved from `before`, perhaps by nothing. */
@@ -226,8 +241,8 @@ export class Causality {
     else parent.copy(this.current);
     if (source !== TriggerSource.index) {
       const isMark = source === TriggerSource.mark;
-      const refs = isMark ? this.markRefs : this.lastRefs;
-      const from = refs[account * this.marks.length + number];
+      const at = 2 * (account * this.marks.length + number);
+      const from = this.refs[isMark ? at : at + 1];
       const ledgers = isMark ? this.marks[number] : this.lasts[number];
       this.split(ledgers, from > ticks ? 1 : -1, ticks, from);
     }
@@ -246,22 +261,22 @@ export class Causality {
   /** Makes the order under way a node, if it is a sizing rule's: to be called before its trades. */
   sized(account: number, one: Instrument): void {
     if ((this.causes[account] & SIZING_RULE) === 0 || this.current.kind === CauseKind.stop) return;
-    const { node, parent, shares } = this;
+    const { node, parent, view, note } = this;
     const { number } = one;
-    const from = this.lastRefs[account * this.marks.length + number];
+    const from = this.refs[2 * (account * this.marks.length + number) + 1];
     const now = one.lastTicks;
-    shares.clear();
-    if (now !== from) this.split(this.lasts[number], now < from ? 1 : -1, now, from);
-    const heaviest = shares.heaviest();
-    if (heaviest >= 0) parent.copy(shares.events[heaviest]);
+    const ledger = now < from ? this.lasts[number].falls : this.lasts[number].rises;
+    if (this.findWidest(ledger, ledger.sign * from) > 0) ledger.owner(this.widest.places[0], parent);
     else {
       // No move since its last trade: its clock or a signal is behind it.
       parent.copy(this.current);
       parent.seq = -1;
-      this.blame(parent);
     }
-    node.descend(this.view.log.rows(), this.current.kind, account, parent, 3);
-    this.tell(CauseSubject.ruleTrade, number, 0, 0);
+    node.descend(view.log.rows(), this.current.kind, account, parent, 3);
+    this.describe(CauseSubject.ruleTrade, number, 0, 0);
+    appendCause(view.log, note, node, parent);
+    if (this.widest.count === 0) appendShare(view.log, note, node, parent, 1);
+    else appendWidest(view.log, note, node, ledger, this.widest);
     this.current.copy(node);
   }
 
@@ -284,7 +299,7 @@ export class Causality {
       this.sources[i]?.write(sink);
       writeEvent(this.deskEvents[i], sink);
     }
-    for (const refs of [this.markRefs, this.lastRefs]) for (const ref of refs) sink.float(ref);
+    for (const ref of this.refs) sink.float(ref);
     sink.float(this.pending.length - this.freePlaces.length);
     for (let at = 0; at < this.pendingAt.length; at++) {
       if (this.pendingAt[at] === 0) continue;
@@ -305,9 +320,7 @@ export class Causality {
       this.sources[i]?.read(source);
       readEvent(this.deskEvents[i], source);
     }
-    for (const refs of [this.markRefs, this.lastRefs]) {
-      for (let k = 0; k < refs.length; k++) refs[k] = source.float();
-    }
+    for (let k = 0; k < this.refs.length; k++) this.refs[k] = source.float();
     this.pendingAt.fill(0);
     this.pending.length = 0;
     this.freePlaces.length = 0;
@@ -371,7 +384,7 @@ export class Causality {
       const size = ledger.sizeOf(account, k);
       if (size === 0 || (isSingle && k !== instrument)) continue;
       const level = k === instrument && levelTicks > 0 ? levelTicks : instruments[k].markTicks;
-      const from = this.markRefs[account * instruments.length + k];
+      const from = this.refs[2 * (account * instruments.length + k)];
       const unit = isSingle ? 1 : worthPerTick(instruments[k], size, level, from);
       this.split(this.marks[k], size > 0 ? 1 : -1, level, from, unit);
     }
@@ -391,13 +404,30 @@ export class Causality {
 
   private tell(subject: CauseSubject, instrument: number, levelTicks: number, ordinal: number): void {
     const { note, node, parent, shares, view } = this;
+    this.describe(subject, instrument, levelTicks, ordinal);
+    appendCause(view.log, note, node, parent);
+    appendShares(view.log, note, node, shares);
+  }
+
+  private findWidest(ledger: OwnershipLedger, to: number): number {
+    const { widest } = this;
+    widest.to = to;
+    widest.count = ledger.widest(to, widest.places, widest.widths);
+    return widest.count;
+  }
+
+  private describe(
+    subject: CauseSubject,
+    instrument: number,
+    levelTicks: number,
+    ordinal: number,
+  ): void {
+    const { note, view } = this;
     note.subject = subject;
     note.timeMicros = view.nowMicros;
     note.instrument = instrument;
     note.levelTicks = levelTicks;
     note.ordinal = ordinal;
-    appendCause(view.log, note, node, parent);
-    appendShares(view.log, note, node, shares);
   }
 }
 

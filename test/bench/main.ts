@@ -25,6 +25,7 @@ const BENCHES: Record<string, () => Promise<Measured>> = {
   'zi-1k': async () => (await import('./zi-1k.bench.js')).zeroIntelligenceBench(),
   'black-thursday': async () => (await import('./black-thursday.bench.js')).blackThursdayBench(),
   scale: async () => (await import('./scale.bench.js')).scaleBench(),
+  causality: async () => (await import('./causality.bench.js')).causalityBench(),
 };
 
 try {
