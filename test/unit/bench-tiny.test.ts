@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { barrierBench } from '../bench/barrier.bench.js';
 import { blackThursdayBench } from '../bench/black-thursday.bench.js';
+import { causalityBench } from '../bench/causality.bench.js';
 import { scaleBench } from '../bench/scale.bench.js';
 import { zeroIntelligenceBench } from '../bench/zi-1k.bench.js';
 
@@ -32,4 +33,9 @@ it('scale', async () => {
   expect(results.map((one) => one.case)).toEqual(['100 traders', '1000 traders', 'range', 'million']);
   expect(results[1]).toMatchObject({ liquidations: expect.any(Number), orderActions: expect.any(Number) });
   expect((results[1] as { liquidations: number }).liquidations).toBeGreaterThan(100);
+});
+
+it('causality', () => {
+  const { results } = causalityBench({ tiny: true });
+  expect(results.map((one) => one.scenario)).toEqual(['monoculture', 'all']);
 });

@@ -117,6 +117,7 @@ test('a snapshot restores every segment, mixtures included', () => {
   copy.read({ float: () => numbers[at++] });
   expect(at).toBe(numbers.length);
   expect(segments(copy)).toEqual(segments(ledger));
-  expect(copy.mixtureOf(1)?.weights).toEqual([0.5, 0.5]);
+  expect(copy.mixtureOf(1)?.count).toBe(2);
+  expect(copy.mixtureOf(1)?.weights.slice(0, 2)).toEqual(Float64Array.of(0.5, 0.5));
   expect(copy.at).toBe(92);
 });
