@@ -33,6 +33,8 @@ export const ReportKind = {
   triggered: 11,
   /** A cancel was refused (`leavesLots` is the `Reject` code); an order it named is as it was. */
   cancelRejected: 12,
+  /** Money from outside was paid into the account. */
+  deposited: 13,
 } as const;
 export type ReportKind = (typeof ReportKind)[keyof typeof ReportKind];
 
