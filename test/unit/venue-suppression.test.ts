@@ -1,5 +1,6 @@
 /** What takes the place of a suppressed liquidation. */
 import { describe, expect, test } from 'vitest';
+import { shapleyExact, synergy } from '../../sim/counterfactual/index.js';
 import { EventKind } from '../../sim/trace/index.js';
 import { OrderKind, ReportKind, SlotState } from '../../sim/venue/index.js';
 import type { Suppression } from '../../sim/venue/index.js';
@@ -144,6 +145,27 @@ describe('a deferred liquidation', () => {
       const rules: Suppression[] = [{ mode: 'defer', defer: { ...terms, ...bad } }];
       expect(() => chain(rules)).toThrow(/must be/);
     }
+  });
+});
+
+describe('the forced sales of a chain', () => {
+  // Whoever is not in the coalition is warehoused; how many are sold then?
+  const sold = [0, 1, 2, 3, 4, 5, 6, 7].map((mask) => {
+    const rules = [0, 1, 2].filter((a) => (mask & (1 << a)) === 0);
+    const desk = chain(rules.map((account): Suppression => ({ mode: 'warehouse', account })));
+    desk.market(5, ASK, 1);
+    return desk.venue.liquidationCount;
+  });
+
+  test('need those before them', () => {
+    expect(sold).toEqual([0, 1, 0, 2, 0, 1, 0, 3]);
+  });
+
+  test('are divided in favour of the first', () => {
+    const { values, efficiencyResidual } = shapleyExact(3, sold);
+    [11 / 6, 5 / 6, 2 / 6].forEach((value, a) => expect(values[a]).toBeCloseTo(value, 12));
+    expect(efficiencyResidual).toBeCloseTo(0, 12);
+    expect(synergy(sold[7], sold[0], [3, 2, 1])).toBe(-3);
   });
 });
 
