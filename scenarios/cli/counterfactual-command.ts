@@ -59,6 +59,9 @@ async function run(args: Record<string, unknown>): Promise<number> {
       shown = true;
     },
   });
+  if (handle.userStrategies.length > 0 && !isQuiet) {
+    printErr(`runs the code of strategy ${handle.userStrategies.join(', ')} that is kept in the folder`);
+  }
   const release = onInterrupt(
     () => handle.abort(),
     () => {},

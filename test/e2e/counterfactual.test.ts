@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLog } from '../../scenarios/runtime/trace/index.js';
+import { ForestReader } from '../../sim/contagion/index.js';
 import { parseScenario, resolveScenario } from '../../scenarios/model/index.js';
 import {
   calmBefore,
@@ -13,6 +15,7 @@ import {
 import type { Counterfactual, CounterfactualOptions } from '../../scenarios/runtime/index.js';
 import { remove, scratchFolder, stampede } from '../support/cli-process.js';
 import { SMALL_SCENARIO } from '../support/small-scenario.js';
+import { strategyFile, TRADING_BODY, USER_SCENARIO } from '../support/user-strategy.js';
 
 // Halted for ten seconds, so that there is a fault to take away.
 const TEXT = `${SMALL_SCENARIO}faults:\n  - { kind: halt, from: 2m, until: 2m10s }\n`;
@@ -37,7 +40,11 @@ async function ask(options: Partial<CounterfactualOptions>): Promise<Counterfact
 
 describe('the liquidations of a run', () => {
   it('are known by account and ordinal', () => {
-    const list = readLiquidations(join(folder, 'events.log'));
+    const log = join(folder, 'events.log');
+    const list = readLiquidations(log);
+    const reader = new ForestReader(list.metadata);
+    readLog(log, (rows) => reader.add(rows));
+    const forest = reader.forest(1);
     expect(list.liquidations.length).toBeGreaterThan(20);
     const seen = new Map<number, number>();
     list.liquidations.forEach((one, k) => {
@@ -46,7 +53,14 @@ describe('the liquidations of a run', () => {
       expect(one.liquidation).toBe(k + 1);
       expect(one.notionalQuote).toBeGreaterThan(0);
     });
-    expect(list.largestRoot).toBeGreaterThan(0);
+    const perEvent = new Map<number, number[]>();
+    for (let node = 0; node < forest.count; node++) {
+      if (forest.liquidation[node] === 0) continue;
+      const event = forest.rootEvent[node];
+      perEvent.set(event, [...(perEvent.get(event) ?? []), forest.liquidation[node]]);
+    }
+    const most = Math.max(...[...perEvent.values()].map((of) => of.length));
+    expect([...perEvent.values()].find((of) => of.includes(list.largestRoot))?.length).toBe(most);
     const last = list.liquidations[list.liquidations.length - 1];
     const calm = calmBefore(list, last);
     expect(calm.endMicros).toBeGreaterThan(calm.middleMicros);
@@ -138,6 +152,19 @@ describe('stampede counterfactual', () => {
     expect(one.stdout).toMatch(/^necessary /m);
     expect(one.stdout).toMatch(/^sufficient /m);
   }, 120_000);
+
+  it('runs the strategies kept in the folder, on every thread', async () => {
+    writeFileSync(join(scratch, 'mine.ts'), strategyFile(TRADING_BODY));
+    writeFileSync(join(scratch, 'own.yaml'), USER_SCENARIO);
+    const run = ['run', 'own.yaml', '--strategy', './mine.ts', '--out', 'own', '--quiet'];
+    expect((await stampede(run, scratch)).code).toBe(0);
+    const words = ['counterfactual', 'own', '--mechanism', 'bands', '--continuations', '3', '--threads', '2', '--json'];
+    const { code, stdout, stderr } = await stampede(words, scratch);
+    expect([code, stderr.trimEnd()]).toEqual([0, 'runs the code of strategy mine that is kept in the folder']);
+    const found = JSON.parse(stdout);
+    expect(found.agrees).toBe(true);
+    expect(found.effects.liquidations.continuations.count).toBe(3);
+  }, 60_000);
 
   it('refuses nonsense in one line', async () => {
     for (const [words, error] of [

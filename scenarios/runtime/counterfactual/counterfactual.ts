@@ -62,6 +62,8 @@ export interface CounterfactualHandle {
   result: Promise<Counterfactual>;
   /** Ends now; the result rejects with `run/interrupted`. */
   abort(): void;
+  /** Strategies kept in the folder, which are run again with it. */
+  userStrategies: readonly string[];
 }
 
 /**
@@ -98,7 +100,8 @@ export async function startCounterfactual(options: CounterfactualOptions): Promi
     }))
     .finally(() => pool.close());
   result.catch(() => {});
-  return { result, abort: () => pool.abort() };
+  const own = userStrategies.map((one) => one.name);
+  return { result, abort: () => pool.abort(), userStrategies: own };
 }
 
 /** When branches begin and end. @throws UserError `counterfactual/time` */

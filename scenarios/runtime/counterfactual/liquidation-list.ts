@@ -26,7 +26,7 @@ export interface LiquidationList {
   metadata: RunMetadata;
   /** In the order they happened. */
   liquidations: RunLiquidation[];
-  /** Number of the one that the largest tree begins with; -1 without liquidations. */
+  /** Number of the one that the largest cascade begins with; -1 without liquidations. */
   largestRoot: number;
 }
 
@@ -106,16 +106,19 @@ function addRows(
   }
 }
 
-/** Number of the liquidation that the largest tree begins with. */
+/** Number of the first liquidation of the most that go back to one event. */
 function rootOf(reader: ForestReader, fallback: number): number {
-  const { count, parent, liquidation } = reader.forest(1);
-  const root = new Int32Array(count);
-  const sizes = new Int32Array(count);
+  const { count, rootEvent, liquidation } = reader.forest(1);
+  const first = new Map<number, number>();
+  const sizes = new Map<number, number>();
   let largest = -1;
   for (let node = 0; node < count; node++) {
-    root[node] = parent[node] < 0 ? node : root[parent[node]];
-    sizes[root[node]]++;
-    if (largest < 0 || sizes[root[node]] > sizes[largest]) largest = root[node];
+    const event = rootEvent[node];
+    if (event < 0 || liquidation[node] === 0) continue;
+    if (!first.has(event)) first.set(event, liquidation[node]);
+    const size = (sizes.get(event) ?? 0) + 1;
+    sizes.set(event, size);
+    if (largest < 0 || size > (sizes.get(largest) ?? 0)) largest = event;
   }
-  return largest < 0 || liquidation[largest] === 0 ? fallback : liquidation[largest];
+  return first.get(largest) ?? fallback;
 }

@@ -8,7 +8,7 @@ import type { Scenario } from '../../model/index.js';
 import { findLiquidation } from './liquidation-list.js';
 import type { LiquidationList, RunLiquidation } from './liquidation-list.js';
 
-/** What may be taken away; without any, the liquidation that the largest tree begins with. */
+/** What may be taken away; without any, the liquidation that the largest cascade begins with. */
 export interface CauseName {
   /** Number of a liquidation in the run. */
   liquidation?: number;
