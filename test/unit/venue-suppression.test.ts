@@ -8,6 +8,8 @@ import { VenueDesk } from '../support/venue-desk.js';
 
 const BID = 0;
 const ASK = 1;
+/** Rates are per eight hours. */
+const EIGHT_HOURS_MICROS = 28_800_000_000;
 
 /**
  * Three longs of 100 lots at 1,000 and a last-price mark: maintenance is 5 %, so they breach below about
@@ -145,6 +147,54 @@ describe('a deferred liquidation', () => {
       const rules: Suppression[] = [{ mode: 'defer', defer: { ...terms, ...bad } }];
       expect(() => chain(rules)).toThrow(/must be/);
     }
+  });
+});
+
+describe('the holder of warehoused positions', () => {
+  test('pays funding itself, so that the fund is not in its place', () => {
+    const desk = new VenueDesk({
+      deposit: 0,
+      accounts: 3,
+      instrument: {
+        funding: {
+          kind: 'premium', intervalMicros: EIGHT_HOURS_MICROS, firstAtMicros: 1000, interestRate: 0.01,
+          clamp: 0.05, impactNotional: 1000, sampleMicros: 100,
+        },
+      },
+    });
+    desk.venue.liquidator.suppress([{ mode: 'warehouse' }]);
+    desk.venue.deposit(0, 6000);
+    desk.venue.deposit(1, 1_000_000);
+    desk.pair(0, 1, 100);
+    desk.index(980);
+    const { ledger } = desk.venue;
+    expect(ledger.sizeOf(ledger.holder, 0)).toBe(100);
+    const [fund, wallet] = [desk.venue.fund(), desk.venue.walletOf(1)];
+    for (let t = 100; t <= 1000; t += 100) desk.venue.timed(t);
+    expect(desk.venue.walletOf(1) - wallet).toBe(980);
+    expect(ledger.walletOf(ledger.holder)).toBe(-980);
+    expect(desk.venue.fund()).toBe(fund);
+    desk.venue.check();
+  });
+
+  test('stands in where nobody else is on the other side of a deleveraging', () => {
+    const desk = new VenueDesk({
+      deposit: 0,
+      accounts: 3,
+      venue: { waterfall: ['autoDeleverage'], insuranceFundQuanta: 0 },
+    });
+    desk.venue.liquidator.suppress([{ mode: 'warehouse', side: -1 }]);
+    desk.venue.deposit(0, 6000);
+    desk.venue.deposit(1, 6000);
+    desk.pair(0, 1, 100);
+    desk.index(1040);
+    const { ledger, deskAccount } = desk.venue;
+    expect(ledger.sizeOf(ledger.holder, 0)).toBe(-100);
+    desk.index(900);
+    expect([ledger.sizeOf(ledger.holder, 0), ledger.sizeOf(deskAccount, 0)]).toEqual([0, 0]);
+    const [row] = desk.rowsOf(EventKind.autoDeleverage);
+    expect([row[2], row[5]]).toEqual([ledger.holder, 100]);
+    desk.venue.check();
   });
 });
 
