@@ -52,12 +52,19 @@ function causeText(cause: Cause): string {
 }
 
 function modeText({ cause, mode, without }: Counterfactual): string {
-  if (without.suppressed === 0) return cause.kind === 'fault' ? 'it does not happen' : 'it is switched off';
+  if (without.suppressed === 0) return NOTHING_SUPPRESSED[cause.kind];
   const taken = `${whole(without.suppressed)} liquidation${without.suppressed === 1 ? '' : 's'}`;
   if (mode === 'warehouse') return `${taken} warehoused, never traded`;
   if (mode === 'defer') return `${taken} deferred, of which ${whole(without.deferredBegun)} began`;
   return `${taken} saved with ${short(without.injectedQuote)} quote from outside`;
 }
+
+const NOTHING_SUPPRESSED: Record<Cause['kind'], string> = {
+  liquidation: 'it does not happen',
+  cohort: 'its orders are refused, it is never liquidated',
+  mechanism: 'it is switched off',
+  fault: 'it does not happen',
+};
 
 function effectLine({ effects }: Counterfactual, measure: Measure): string {
   const { value, twin, difference, continuations } = effects[measure];
