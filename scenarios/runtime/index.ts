@@ -1,3 +1,18 @@
+export { calmBefore, findLiquidation, MEASURES, readLiquidations, startCounterfactual } from './counterfactual/index.js';
+export type {
+  Cause,
+  CauseEffects,
+  CauseName,
+  Counterfactual,
+  CounterfactualHandle,
+  CounterfactualOptions,
+  Division,
+  LiquidationList,
+  Measure,
+  MeasureDivision,
+  RunLiquidation,
+  Sufficiency,
+} from './counterfactual/index.js';
 export { formatBars, readIndexFile, readPriceText } from './index-file.js';
 export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario } from './library.js';

@@ -197,11 +197,16 @@ export class Causality {
 
   /** Begins the orders of a breached account's liquidation. */
   beginLiquidation(account: number, instrument: number, id: number): void {
+    this.resumeLiquidation(account, instrument, id);
+    this.counts.add(this.current);
+  }
+
+  /** Begins further orders of a liquidation that has begun. */
+  resumeLiquidation(account: number, instrument: number, id: number): void {
     const place = this.pendingAt[account * this.marks.length + instrument] - 1;
     if (place >= 0) this.current.copy(this.pending[place]);
     else this.begin(CauseKind.liquidation, account);
     this.current.liquidation = id;
-    this.counts.add(this.current);
   }
 
   /** Forgets a breach that was dealt with. */

@@ -4,5 +4,7 @@ export { PerpetualVenue } from './perpetual-venue.js';
 export { OrderKind, Reject, ReportKind } from './report.js';
 export type { ReportSink } from './report.js';
 export { SlotState } from './order-slots.js';
+export { DEFER_DEFAULT } from './suppression.js';
+export type { DeferTerms, Suppression, SuppressionMode } from './suppression.js';
 export type { FeeSpec, InstrumentSpec, VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
 export type { StateReader, StateWriter } from './venue-snapshot.js';

@@ -223,6 +223,8 @@ export class PerpetualVenue extends VenueSettlement {
   /** Returns when `timed` is due next, Infinity for never. */
   nextTimedMicros(): number {
     let next = this.halted ? Infinity : this.breaches.queue.due(0);
+    const { suppressions } = this.liquidator;
+    if (suppressions !== null && !this.halted) next = Math.min(next, suppressions.nextMicros());
     for (const one of this.instruments) {
       if (one.nextBasisMicros < next) next = one.nextBasisMicros;
       if (one.nextSampleMicros < next) next = one.nextSampleMicros;
@@ -305,7 +307,8 @@ export class PerpetualVenue extends VenueSettlement {
    */
   logFinalAccounts(time: number): void {
     this.nowMicros = time;
-    for (let a = 0; a <= this.accountCount; a++) {
+    const last = this.liquidator.hasSuppressed ? this.ledger.holder : this.deskAccount;
+    for (let a = 0; a <= last; a++) {
       for (let i = 0; i < this.instruments.length; i++) {
         const wallet = i === 0 ? this.ledger.walletOf(a) : 0;
         const reserved = i === 0 && a < this.accountCount ? this.margin.reserved(a) : 0;
@@ -580,6 +583,7 @@ export class PerpetualVenue extends VenueSettlement {
     for (;;) {
       if (queue.count() > 0 && queue.due(0) <= this.nowMicros)
         this.liquidator.liquidate(queue.pop());
+      else if (this.liquidator.suppressions !== null && this.liquidator.workDeferred()) continue;
       else if (this.liquidator.checkDesk()) continue;
       else if (this.firedHead < this.fired.count) this.placeFired();
       else break;

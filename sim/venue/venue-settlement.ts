@@ -16,8 +16,8 @@ import {
 import { CauseKind, EventKind, FundReason, type EventLog } from '../trace/index.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
-import { Liquidator } from './liquidator.js';
 import { ReportKind, type ReportSink } from './report.js';
+import { Suppressor } from './suppressor.js';
 import { VenueOrders } from './venue-orders.js';
 import type { VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
 
@@ -25,12 +25,14 @@ const STRIDE = POSITION.stride;
 
 /** Settlement of a venue, and what its liquidator works with. */
 export class VenueSettlement extends VenueOrders implements LiquidationHost {
-  readonly liquidator: Liquidator;
+  readonly liquidator: Suppressor;
   /** Fired triggers whose orders are still to be placed: rows [firedHead, fired.count). */
   protected readonly fired = new TriggerQueue();
   protected readonly firedInstruments: number[] = [];
   protected firedHead = 0;
   protected lastFillTicks = -1;
+  /** False once a counterfactual takes stops away: triggers wait for ever. */
+  firesTriggers = true;
 
   constructor(
     spec: VenueSpec,
@@ -40,7 +42,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     options: VenueOptions = {},
   ) {
     super(spec, accounts, log, reports, options);
-    this.liquidator = new Liquidator(
+    this.liquidator = new Suppressor(
       this,
       makeLiquidation(spec.liquidation),
       new LossWaterfall(spec.waterfall),
@@ -164,6 +166,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   }
 
   protected fire(one: Instrument, source: number, priceTicks: number): void {
+    if (!this.firesTriggers) return;
     const before = this.fired.count;
     const count = one.triggers.fire(source, priceTicks, this.fired);
     for (let i = 0; i < count; i++) {
@@ -181,7 +184,8 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   protected settleFunding(one: Instrument): void {
     const number = one.number;
     this.causality?.begin(CauseKind.funding, -1);
-    const rate = one.funding.settle();
+    const settled = one.funding.settle();
+    const rate = one.paysFunding ? settled : 0;
     one.nextFundingMicros += one.funding.intervalMicros;
     const ledger = this.ledger;
     const rows = ledger.rows;
@@ -206,11 +210,25 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
       );
       this.breaches.touch(account, number);
     }
+    if (rate !== 0 && this.liquidator.hasSuppressed) total += this.fundHolder(one, rate);
     this.row(EventKind.funding, number, -1, 0, one.markTicks, 0, 0, total, 0, 0, rate / RATE_UNIT);
     if (total > 0) this.liquidator.payFund(number, total, FundReason.funding, -1, 0);
     else if (total < 0) this.liquidator.absorb(number, -total, FundReason.funding, -1, 0);
     this.commit(number);
     this.causality?.begin(CauseKind.clock, -1);
+  }
+
+  /** Lets the holder of suppressed positions pay its funding, so that the fund is not in its place. */
+  protected fundHolder(one: Instrument, rate: number): number {
+    const { ledger } = this;
+    const size = ledger.sizeOf(ledger.holder, one.number);
+    if (size === 0) return 0;
+    const pays = fundingPayment(size, one.contract.notional(size, one.markTicks), rate);
+    ledger.credit(ledger.holder, -pays);
+    this.row(
+      EventKind.funding, one.number, ledger.holder, 0, one.markTicks, size, 0, pays, 0, 0, 0,
+    );
+    return pays;
   }
 
   /** Settles the tape of the last book command. */
