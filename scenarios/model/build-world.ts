@@ -10,7 +10,7 @@ import { buildVenue } from './build-venue.js';
 import { cohortTerms, countOf, latencyMax } from './cohort-terms.js';
 import type { CohortTerms } from './cohort-terms.js';
 import { durationMicros } from './duration.js';
-import { buildExogenous } from './exogenous.js';
+import { buildExogenous, withAccounts } from './exogenous.js';
 import { drawPopulation } from './population.js';
 import { mixedCounts } from './mix.js';
 import { exogenousQuanta } from './range.js';
@@ -75,8 +75,13 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
       Math.max(1, Math.floor(lowestPrice(path) / scales[i].quotePerTick)),
     ),
   };
-  const exogenous = buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros));
-  const money = exogenousQuanta(exogenous, range);
+  const exogenous = withAccounts(
+    buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros)),
+  );
+  const programs = exogenous.filter((order) => order.isProgram === true);
+  const seeded = exogenous.filter((order) => order.isProgram !== true);
+  const money = exogenousQuanta(seeded, range);
+  const programMoney = programs.length === 0 ? undefined : exogenousQuanta(programs, range);
   return {
     seed,
     windowMicros,
@@ -87,6 +92,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
     cohorts: cohorts.map(cohortSpec),
     exogenous,
     exogenousQuanta: money,
+    ...(programMoney === undefined ? {} : { programQuanta: programMoney }),
     faults: faultsOf(scenario, runMicros),
     seriesMicros: durationMicros(scenario.time.series),
     latencyMicrosMax: cohorts.reduce(
@@ -99,7 +105,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
         cohorts,
         scales,
         exogenous,
-        exogenousQuanta: money,
+        exogenousQuanta: money + (programMoney ?? 0),
         ...range,
       }),
   };

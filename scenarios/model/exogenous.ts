@@ -92,6 +92,16 @@ function addProgram(
       kind: program.kind === 'limit' ? LIMIT : MARKET,
       priceTicks,
       sizeLots,
+      isProgram: true,
     });
   }
+}
+
+/**
+ * Leaves programs an account of their own where a book was seeded, which they may then trade with;
+ * else all orders belong to one account.
+ */
+export function withAccounts(orders: readonly ExogenousOrder[]): ExogenousOrder[] {
+  if (orders.some((order) => order.isProgram !== true)) return orders.slice();
+  return orders.map(({ isProgram: _, ...order }) => order);
 }

@@ -10,6 +10,6 @@ export interface PopulationTerms extends PriceRange {
   cohorts: readonly CohortTerms[];
   scales: readonly Scale[];
   exogenous: readonly ExogenousOrder[];
-  /** Money of their account. */
+  /** Money of their accounts. */
   exogenousQuanta: number;
 }
