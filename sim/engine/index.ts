@@ -1,4 +1,6 @@
 export { Barrier, Signal } from './barrier.js';
+export { branchPoint, MECHANISMS, runBranch } from './branch.js';
+export type { BranchChanges, BranchOutcome, BranchPoint, BranchTerms, Mechanism } from './branch.js';
 export { DeskCounter, IntentDesk } from './intent-desk.js';
 export { Market } from './market.js';
 export { MarketBoard } from './market-board.js';

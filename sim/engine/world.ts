@@ -30,6 +30,7 @@ export class DecidingSide {
   readonly crowd: CrowdBoard | null;
   readonly maps: MapBoard | null;
   readonly shards: Shard[] = [];
+  readonly scratch: DecideScratch;
   readonly barrier: Barrier;
 
   constructor(memory: Memory, spec: WorldSpec, shards: number) {
@@ -47,8 +48,8 @@ export class DecidingSide {
     this.maps = spec.cohorts.some(({ strategy }) => strategy.seesLiquidationMap)
       ? new MapBoard(memory, ring)
       : null;
-    const scratch = new DecideScratch(spec, this.population, this.board, this.maps);
-    for (let s = 0; s < shards; s++) this.shards.push(new Shard(memory, this, scratch, s));
+    this.scratch = new DecideScratch(spec, this.population, this.board, this.maps);
+    for (let s = 0; s < shards; s++) this.shards.push(new Shard(memory, this, this.scratch, s));
     this.barrier = new Barrier(memory, shards);
   }
 }
@@ -61,6 +62,8 @@ export class World extends DecidingSide {
   /** First window not yet run, and windows run so far (skipped ones are not). */
   nextWindow = 0;
   windows = 0;
+  /** Whether it is no longer the world of its specification. */
+  isBranch = false;
 
   constructor(
     memory: Memory,

@@ -23,6 +23,8 @@ const MARGIN = POSITION.margin;
 export class LiquidationDesk extends Handover {
   liquidatedNotionalQuote = 0;
   readonly cohortLiquidatedQuote: Float64Array;
+  /** False once a counterfactual takes deleveraging away: the desk keeps what it cannot sell. */
+  deleverages = true;
   adlCount = 0;
   adlNotionalQuote = 0;
   /** Per instrument, the last liquidation whose position the desk took. */
@@ -131,7 +133,8 @@ export class LiquidationDesk extends Handover {
         worst = one.number;
       }
     }
-    if (worst < 0 || !this.waterfall.mustDeleverage(ledger.fund, total)) return false;
+    if (worst < 0 || !this.deleverages) return false;
+    if (!this.waterfall.mustDeleverage(ledger.fund, total)) return false;
     this.deleverage(venue.instruments[worst]);
     return true;
   }

@@ -35,7 +35,7 @@ export class LiquidationIndex {
   private readonly instruments: readonly Instrument[];
   private readonly isolated: Uint8Array;
   private readonly tieKeys: Uint32Array;
-  private readonly seed: number;
+  private seed: number;
   private readonly count: number;
   private readonly thresholds: TickIndex[] = [];
   /**
@@ -201,6 +201,11 @@ export class LiquidationIndex {
     for (let i = 0; i < count; i++) {
       this.enqueue(this.found[this.order[i]], instrument, dueMicros);
     }
+  }
+
+  /** Breaks ties by another seed from now on. */
+  reseed(seed: number): void {
+    this.seed = seed;
   }
 
   /** Forgets every threshold and breach. */

@@ -54,6 +54,8 @@ export const Reject = {
   WouldTrigger: -33,
   /** Open interest, or the account's orders, would pass what the venue's integers can hold. */
   OpenInterest: -34,
+  /** A counterfactual keeps the account from the market. */
+  Muted: -35,
 } as const;
 export type Reject = (typeof Reject)[keyof typeof Reject];
 

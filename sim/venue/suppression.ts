@@ -69,6 +69,8 @@ export class Suppressions {
   readonly rules: readonly Suppression[];
   /** Liquidations taken away, deferred ones included. */
   count = 0;
+  /** Deferred liquidations whose orders have begun. */
+  begun = 0;
   /** Paid in from outside by `recapitalise`. */
   injectedQuanta = 0;
   readonly deferred: Deferred[] = [];
@@ -121,12 +123,14 @@ export class Suppressions {
   /** Forgets what was done; the rules stay. */
   reset(): void {
     this.count = 0;
+    this.begun = 0;
     this.injectedQuanta = 0;
     this.deferred.length = 0;
   }
 
   write(writer: NumberSink): void {
     writer.float(this.count);
+    writer.float(this.begun);
     writer.float(this.injectedQuanta);
     writer.float(this.deferred.length);
     for (const one of this.deferred) {
@@ -145,6 +149,7 @@ export class Suppressions {
   read(reader: NumberSource): void {
     this.reset();
     this.count = reader.float();
+    this.begun = reader.float();
     this.injectedQuanta = reader.float();
     const deferred = reader.float();
     for (let i = 0; i < deferred; i++) {

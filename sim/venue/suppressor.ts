@@ -20,13 +20,44 @@ export class Suppressor extends Liquidator {
     this.suppressions = rules.length === 0 && !this.hasSuppressed ? null : new Suppressions(rules);
     if (before === null || this.suppressions === null) return;
     this.suppressions.count = before.count;
+    this.suppressions.begun = before.begun;
     this.suppressions.injectedQuanta = before.injectedQuanta;
     this.suppressions.deferred.push(...before.deferred);
+  }
+
+  /** Breaks the ties of breaches and deleveraging by another seed from now on. */
+  reseed(seed: number): void {
+    this.venue.breaches.reseed(seed);
+    this.queue.reseed(seed);
   }
 
   /** Whether any liquidation was taken away so far: only then is there a state to tell of. */
   get hasSuppressed(): boolean {
     return this.suppressions !== null && this.suppressions.count > 0;
+  }
+
+  /**
+   * Liquidates an account that need not be in breach: all its positions, at market, as far as the book
+   * goes. Returns the notional that was closed, quote units; what it causes runs with the next input.
+   */
+  force(account: number): number {
+    const { venue } = this;
+    const { ledger } = venue;
+    const before = this.liquidatedNotionalQuote;
+    const first = venue.instruments.findIndex((one) => ledger.sizeOf(account, one.number) !== 0);
+    if (first < 0) return 0;
+    const id = ++this.liquidationCount;
+    venue.breaches.ordinals[account]++;
+    venue.causality?.beginLiquidation(account, first, id);
+    this.countCascade(account);
+    this.cancelAll(account, first, -1, id);
+    for (const one of venue.instruments) {
+      const lots = Math.abs(ledger.sizeOf(account, one.number));
+      if (lots > 0) this.sendAtMarket(account, one, lots, id);
+    }
+    for (const one of venue.instruments) venue.commit(one.number);
+    venue.flushFlat();
+    return this.liquidatedNotionalQuote - before;
   }
 
   /** Works one deferred liquidation that is due; returns whether there was one. */
@@ -110,6 +141,7 @@ export class Suppressor extends Liquidator {
     if (isInBreach()) {
       if (due.id === 0) {
         due.id = ++this.liquidationCount;
+        if (this.suppressions !== null) this.suppressions.begun++;
         venue.causality?.beginLiquidation(account, instrument, due.id);
         this.countCascade(account);
       } else venue.causality?.resumeLiquidation(account, instrument, due.id);

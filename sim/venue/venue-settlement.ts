@@ -31,6 +31,8 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   protected readonly firedInstruments: number[] = [];
   protected firedHead = 0;
   protected lastFillTicks = -1;
+  /** False once a counterfactual takes stops away: triggers wait for ever. */
+  firesTriggers = true;
 
   constructor(
     spec: VenueSpec,
@@ -164,6 +166,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   }
 
   protected fire(one: Instrument, source: number, priceTicks: number): void {
+    if (!this.firesTriggers) return;
     const before = this.fired.count;
     const count = one.triggers.fire(source, priceTicks, this.fired);
     for (let i = 0; i < count; i++) {
@@ -181,7 +184,8 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   protected settleFunding(one: Instrument): void {
     const number = one.number;
     this.causality?.begin(CauseKind.funding, -1);
-    const rate = one.funding.settle();
+    const settled = one.funding.settle();
+    const rate = one.paysFunding ? settled : 0;
     one.nextFundingMicros += one.funding.intervalMicros;
     const ledger = this.ledger;
     const rows = ledger.rows;

@@ -1,6 +1,7 @@
 /** What takes the place of a suppressed liquidation. */
 import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../sim/trace/index.js';
+import { OrderKind, ReportKind, SlotState } from '../../sim/venue/index.js';
 import type { Suppression } from '../../sim/venue/index.js';
 import { VenueDesk } from '../support/venue-desk.js';
 
@@ -143,5 +144,17 @@ describe('a deferred liquidation', () => {
       const rules: Suppression[] = [{ mode: 'defer', defer: { ...terms, ...bad } }];
       expect(() => chain(rules)).toThrow(/must be/);
     }
+  });
+});
+
+describe('a venue without stops', () => {
+  test.each([true, false])('fires them: %s', (fires) => {
+    const desk = chain();
+    desk.venue.firesTriggers = fires;
+    desk.stop(5, 5, ASK, OrderKind.stopMarket, 955, 7);
+    desk.market(5, ASK, 1);
+    expect(desk.reportsOf(ReportKind.triggered).length).toBe(fires ? 1 : 0);
+    expect(desk.venue.slotState(5, 5)).toBe(fires ? SlotState.empty : SlotState.waiting);
+    desk.venue.check();
   });
 });
