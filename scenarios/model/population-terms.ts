@@ -1,6 +1,7 @@
 /** What a population is drawn from. */
 import type { ExogenousOrder } from '../../sim/engine/index.js';
 import type { CohortTerms } from './cohort-terms.js';
+import type { FlatTerms } from './flat/index.js';
 import type { PriceRange } from './price-range.js';
 import type { Scale } from './scale.js';
 
@@ -12,4 +13,6 @@ export interface PopulationTerms extends PriceRange {
   exogenous: readonly ExogenousOrder[];
   /** Money of their accounts. */
   exogenousQuanta: number;
+  /** A flat book, whose accounts are drawn as a whole; null for any other market. */
+  flat?: FlatTerms | null;
 }

@@ -39,7 +39,7 @@ export function venueAccounts(spec: WorldSpec): VenueAccounts {
   slotsPerAccount[count] = used + spec.exogenous.length;
   tieKey[agents] = hashText('exogenous');
   if (count > agents + 1) tieKey[agents + 1] = hashText('exogenous/programs');
-  return { count, slotsPerAccount, cohortOf, tieKey, isolated, causes };
+  return { count, slotsPerAccount, cohortOf, tieKey, isolated, causes, bookAccount: agents };
 }
 
 /** Returns the slot of each exogenous order among those of its account. */

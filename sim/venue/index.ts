@@ -1,3 +1,4 @@
+export type { RefillSpec } from './book-refill.js';
 export { SIZING_RULE } from './causality.js';
 export type { CascadeCount } from './cascade-count.js';
 export { PerpetualVenue } from './perpetual-venue.js';

@@ -14,6 +14,7 @@ import {
   ppmCeil,
 } from '../risk/index.js';
 import { CauseKind, EventKind, FundReason, type EventLog } from '../trace/index.js';
+import { BookRefill } from './book-refill.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { ReportKind, type ReportSink } from './report.js';
@@ -26,6 +27,8 @@ const STRIDE = POSITION.stride;
 /** Settlement of a venue, and what its liquidator works with. */
 export class VenueSettlement extends VenueOrders implements LiquidationHost {
   readonly liquidator: Suppressor;
+  /** What brings consumed levels of seeded books back; null where nothing does. */
+  readonly refill: BookRefill | null;
   /** Fired triggers whose orders are still to be placed: rows [firedHead, fired.count). */
   protected readonly fired = new TriggerQueue();
   protected readonly firedInstruments: number[] = [];
@@ -48,6 +51,10 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
       new LossWaterfall(spec.waterfall),
       this.tieKeys,
     );
+    const { bookAccount } = accounts;
+    const isRefilled = spec.instruments.some((one) => one.refill !== undefined);
+    this.refill =
+      isRefilled && bookAccount !== undefined ? new BookRefill(this, bookAccount) : null;
   }
 
   get liquidationCount(): number {

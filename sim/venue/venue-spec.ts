@@ -9,6 +9,7 @@ import type {
   PriceBandSpec,
   WaterfallStep,
 } from '../risk/index.js';
+import type { RefillSpec } from './book-refill.js';
 
 /** Fees in parts per million of the notional; a negative maker fee is a rebate. */
 export interface FeeSpec {
@@ -35,6 +36,8 @@ export interface InstrumentSpec {
   startTicks: number;
   /** A `SelfTrade` of the book. */
   selfTrade: number;
+  /** What comes back of the seeded book after liquidation orders; nothing when left out. */
+  refill?: RefillSpec;
 }
 
 /** A venue: instruments that share accounts, an insurance fund and policies. */
@@ -59,6 +62,8 @@ export interface VenueAccounts {
   isolated?: Uint8Array;
   /** Kind of cause an account's orders are (`CauseKind`), plus `SIZING_RULE`. Default all flow. */
   causes?: Uint8Array;
+  /** Owner of the seeded books, needed where one of them is refilled. */
+  bookAccount?: number;
 }
 
 /** How a venue is run; none of it changes what happens. */
