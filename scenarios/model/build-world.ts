@@ -168,8 +168,8 @@ function termsOf(scenario: Scenario, context: PopulationContext): CohortTerms[] 
   // Drawn, so not to be multiplied.
   const dials = flat === null ? scenario.dials : { ...scenario.dials, traders: 1 };
   if (flat !== null) {
-    const drawn = scenario.population.findIndex((cohort) => !cohort.balances);
-    counts[drawn] = countThresholds(flat, seed);
+    // The other one takes the other side.
+    counts[0] = countThresholds(flat, seed);
   }
   let total = 0;
   for (const count of counts) total += countOf(count, dials.traders);

@@ -33,7 +33,8 @@ function cohortRequirements({ population, venue }: Scenario): Requirement[] {
   const balancing = population.filter((cohort) => cohort.balances);
   const others = population.filter((cohort) => !cohort.balances);
   const isPair = balancing.length === 1 && balancing[0].count === 1 && others.length === 1;
-  const isPlain = others.length === 1 && others[0].count === 0 && others[0].margin === 'isolated';
+  const [first] = population;
+  const isPlain = !first.balances && first.count === 0 && first.margin === 'isolated';
   const hasBook = venue.instruments.length === 1 && venue.instruments[0].book !== undefined;
   return [
     { path: ['population'], was: population, must: '', isMet: isPair && isPlain },

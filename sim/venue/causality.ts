@@ -49,6 +49,8 @@ export class Causality {
   /** What is under way. */
   readonly current = new CauseEvent();
   readonly counts = new CascadeCount();
+  /** The event behind the cause told last. */
+  readonly parent = new CauseEvent();
   private readonly view: CausalView;
   /** Per account a CauseKind, with `SIZING_RULE` where its trades are nodes at L3. */
   private readonly causes: Uint8Array;
@@ -74,14 +76,16 @@ export class Causality {
   private readonly tipSeq: Float64Array;
   private readonly mixture = new Mixture();
   private readonly shares = new Shares();
-  private readonly parent = new CauseEvent();
   private readonly node = new CauseEvent();
+  /** Whether moves are split over their owners: costs O(owners) a breach. */
+  private readonly splits: boolean;
   private readonly note: CauseNote = {
     subject: CauseSubject.liquidation, timeMicros: 0, instrument: 0, levelTicks: 0, ordinal: 0,
   };
 
-  constructor(view: CausalView, causes: Uint8Array) {
+  constructor(view: CausalView, causes: Uint8Array, splits = true) {
     this.view = view;
+    this.splits = splits;
     this.causes = causes;
     const { instruments, ledger } = view;
     const count = instruments.length;
@@ -170,7 +174,7 @@ export class Causality {
   breached(account: number, instrument: number, levelTicks: number, ordinal: number): void {
     const { node, parent } = this;
     this.findParent(instrument, levelTicks);
-    this.splitBreach(account, instrument, levelTicks);
+    if (this.splits) this.splitBreach(account, instrument, levelTicks);
     node.descend(this.view.log.rows(), CauseKind.liquidation, account, parent, 1);
     this.tell(CauseSubject.liquidation, instrument, levelTicks, ordinal);
     const at = account * this.marks.length + instrument;
@@ -402,7 +406,7 @@ export class Causality {
     note.levelTicks = levelTicks;
     note.ordinal = ordinal;
     appendCause(view.log, note, node, parent);
-    appendShares(view.log, note, node, shares);
+    if (this.splits) appendShares(view.log, note, node, shares);
   }
 }
 

@@ -1,6 +1,7 @@
 export type { RefillSpec } from './book-refill.js';
 export { SIZING_RULE } from './causality.js';
 export type { CascadeCount } from './cascade-count.js';
+export type { BreachWatcher } from './liquidation-index.js';
 export { PerpetualVenue } from './perpetual-venue.js';
 export { OrderKind, Reject, ReportKind } from './report.js';
 export type { ReportSink } from './report.js';
@@ -8,4 +9,5 @@ export { SlotState } from './order-slots.js';
 export { DEFER_DEFAULT } from './suppression.js';
 export type { DeferTerms, Suppression, SuppressionMode } from './suppression.js';
 export type { FeeSpec, InstrumentSpec, VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
+export { VenueReset } from './venue-reset.js';
 export type { StateReader, StateWriter } from './venue-snapshot.js';

@@ -230,7 +230,8 @@ function readInstrument(venue: VenueSettlement, one: Instrument, reader: StateRe
   if (one.spec.band !== null) one.book.setBand(one.bandLowTicks, one.bandHighTicks);
 }
 
-const SCALARS = [
+/** Numbers of an instrument that change. */
+export const SCALARS = [
   'nowMicros',
   'indexTicks',
   'lastTicks',

@@ -70,6 +70,8 @@ export interface VenueAccounts {
 export interface VenueOptions {
   /** Keeps the causal ledger; true by default. */
   causality?: boolean;
+  /** Keeps shares in it too, at a cost of O(owners) a breach; true by default. */
+  shares?: boolean;
 }
 
 /** Refuses numbers the venue cannot hold. @throws UserError 'venue/...' */

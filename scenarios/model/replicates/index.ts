@@ -1,0 +1,1 @@
+export { FlatRun, FlatWorld } from './flat-world.js';
