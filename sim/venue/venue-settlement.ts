@@ -292,8 +292,8 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     const signed = side === Side.bid ? lots : -lots;
     const value = one.contract.signedValue(signed, price);
     const notional = value < 0 ? -value : value;
-    let takerFee = taker === desk ? 0 : ppmCeil(notional, one.takerPpm);
-    const makerFee = maker === desk ? 0 : ppmCeil(notional, one.makerPpm);
+    let takerFee = taker === desk || one.takerPpm === 0 ? 0 : ppmCeil(notional, one.takerPpm);
+    const makerFee = maker === desk || one.makerPpm === 0 ? 0 : ppmCeil(notional, one.makerPpm);
     const extraFee =
       cause !== 0 && taker !== desk && one.liquidationPpm !== 0
         ? ppmCeil(notional, one.liquidationPpm)

@@ -9,7 +9,7 @@
 import { exogenousSlots, venueAccounts } from '../../../sim/engine/index.js';
 import type { ExogenousOrder, WorldSpec } from '../../../sim/engine/index.js';
 import { assert } from '../../../sim/kernel/index.js';
-import { EventLog } from '../../../sim/trace/index.js';
+import { CountingLog } from '../../../sim/trace/index.js';
 import { OrderKind, PerpetualVenue, VenueReset } from '../../../sim/venue/index.js';
 import type { BreachWatcher } from '../../../sim/venue/index.js';
 import { buildWorld } from '../build-world.js';
@@ -17,8 +17,6 @@ import { FlatAccounts, flatTerms, STEP_TICKS, Thresholds } from '../flat/index.j
 import type { FlatTerms } from '../flat/index.js';
 import type { Scenario } from '../schema.js';
 
-/** Rows of the log that are kept at a time: more than a run makes, so that none is folded. */
-const LOG_ROWS = 65_536;
 /** Liquidations that thresholds are drawn for at first, at least; then so many times as deep. */
 const FIRST_MIN = 16;
 const FIRST_MEANS = 3;
@@ -76,9 +74,8 @@ export class FlatWorld implements BreachWatcher {
     this.run = new FlatRun(terms.cap);
     this.deposits = new Float64Array(terms.cap);
     this.firstTicks = firstTicks(terms);
-    const log = new EventLog(() => {}, LOG_ROWS);
     const reports = { report: () => {} };
-    this.venue = new PerpetualVenue(full.venue, venueAccounts(full), log, reports, { shares: false });
+    this.venue = new PerpetualVenue(full.venue, venueAccounts(full), new CountingLog(), reports, { shares: false });
     this.shock = this.openOutside(spec);
     this.origin = new VenueReset(this.venue);
     this.venue.breaches.watcher = this;
@@ -103,7 +100,9 @@ export class FlatWorld implements BreachWatcher {
       this.runOnce(seed, suppressed);
       const fallTicks = this.startTicks - this.run.markTicks;
       if (thresholds.next >= fallTicks) return;
-      const deeper = (fallTicks - terms.shockTicks) * DEEPER;
+      // What has come this far above R = 1 hardly ever ends.
+      const isRunaway = terms.R * (1 - terms.refill) >= 1;
+      const deeper = isRunaway ? Infinity : (fallTicks - terms.shockTicks) * DEEPER;
       thresholds.drawTo(Math.min(terms.depthTicks, terms.shockTicks + deeper));
     }
   }
