@@ -60,8 +60,15 @@ export class FlatWorld implements BreachWatcher {
   private drawnSeed = -1;
   private readonly firstTicks: number;
 
-  /** @throws UserError `scenario/range` when the scenario cannot be built. */
-  constructor(scenario: Scenario) {
+  /** Whether a runaway ends at the breach that makes it one; see `replicate`. */
+  private readonly isCut: boolean;
+
+  /**
+   * With `isWhole`, runaways are run to their ends like the rest.
+   *
+   * @throws UserError `scenario/range` when the scenario cannot be built.
+   */
+  constructor(scenario: Scenario, isWhole = false) {
     const terms = flatTerms(scenario);
     assert(terms !== null, 'the scenario has a flat book');
     const spec = buildWorld(scenario, { seed: 0 });
@@ -74,6 +81,7 @@ export class FlatWorld implements BreachWatcher {
     this.run = new FlatRun(terms.cap);
     this.deposits = new Float64Array(terms.cap);
     this.firstTicks = firstTicks(terms);
+    this.isCut = !isWhole && terms.refill === 0;
     const reports = { report: () => {} };
     this.venue = new PerpetualVenue(full.venue, venueAccounts(full), new CountingLog(), reports, { shares: false });
     this.shock = this.openOutside(spec);
@@ -86,7 +94,9 @@ export class FlatWorld implements BreachWatcher {
    * account at risk, goes to a holder off the book (-1 for none) and is not counted.
    *
    * Thresholds are drawn as deep as may be needed; when the price comes to where the next one may lie,
-   * more are drawn and all is run again. O(levels consumed + accounts opened).
+   * more are drawn and all is run again. Once the last of `cap` accounts is in breach, what follows is
+   * known: each that waits sells its eight levels and pushes nobody. It is not run, unless a refill
+   * makes it matter how. O(levels consumed + accounts opened).
    */
   replicate(seed: number, suppressed = -1): void {
     const { thresholds, terms } = this;
@@ -114,10 +124,11 @@ export class FlatWorld implements BreachWatcher {
     const id = ++this.breaches;
     this.run.accounts[id] = account;
     this.run.parents[id] = causality.parent.liquidation;
+    if (this.isCut && id === this.terms.cap) this.venue.breaches.queue.clear();
   }
 
   private runOnce(seed: number, suppressed: number): void {
-    const { venue, thresholds, run, shock, counterparty } = this;
+    const { venue, thresholds, run, shock, counterparty, terms } = this;
     this.origin.reset(seed, this.opened, counterparty);
     this.breaches = 0;
     this.open(thresholds.count);
@@ -130,6 +141,9 @@ export class FlatWorld implements BreachWatcher {
     );
     run.count = venue.liquidationCount;
     run.markTicks = venue.markTicks(0);
+    if (!this.isCut || this.breaches < terms.cap) return;
+    run.count = suppressed < 0 ? terms.cap : terms.cap - 1;
+    run.markTicks = this.startTicks - terms.shockTicks - STEP_TICKS * run.count;
   }
 
   /** Opens the first accounts at risk, and the other side of them. */
