@@ -18,6 +18,9 @@ import type { FlatFigures } from './flat-figures.js';
 /** Threshold of the probability that is told. */
 export const TAIL_SIZE = 20;
 
+/** A sum of a thousand terms is known to this. */
+const ROUNDING = 1e-11;
+
 /** Returns P(n) of the generalised Poisson law for n = 0..count-1. O(count). */
 export function generalisedPoisson(theta: number, R: number, count: number): Float64Array {
   const pmf = new Float64Array(count);
@@ -60,7 +63,8 @@ export function flatLaw(terms: FlatTerms): FlatFigures {
     second += n * n * pmf[n];
     if (n < TAIL_SIZE) tail += pmf[n];
   }
-  const runaway = Math.max(0, 1 - below);
+  // What rounding leaves of a sum is no probability.
+  const runaway = 1 - below > ROUNDING ? 1 - below : 0;
   const mean = first + cap * runaway;
   const variance = second + cap * cap * runaway - mean * mean;
   const next = (1 - refill) * R;
