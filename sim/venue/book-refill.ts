@@ -7,7 +7,7 @@
  * carried to the next order. The carry begins at a uniform draw of the seed, so that over seeds the part
  * posted after any number of orders is exactly the one asked for, and not always rounded down.
  */
-import { OrderFlag, TAPE, TapeKind, TimeInForce } from '../book/index.js';
+import { Side, TAPE, TapeKind, TimeInForce } from '../book/index.js';
 import { RandomSource } from '../kernel/index.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
@@ -95,12 +95,12 @@ export class BookRefill {
   private post(one: Instrument, side: number, tick: number, lots: number, tag: number): void {
     const { host, account } = this;
     const { slots, margin } = host;
-    if (slots.state[tag] !== SlotState.empty) return;
+    const best = side === Side.bid ? one.book.bestAsk() : one.book.bestBid();
+    const crosses = best >= 0 && (side === Side.bid ? tick >= best : tick <= best);
+    if (crosses || slots.state[tag] !== SlotState.empty) return;
     if (!margin.holds(account, one, side, tick, lots)) return;
     if (!margin.allows(account, one, side, tick, lots)) return;
-    const code = host.match(
-      account, one, tag, side, false, tick, lots, TimeInForce.gtc, OrderFlag.postOnly,
-    );
+    const code = host.match(account, one, tag, side, false, tick, lots, TimeInForce.gtc, 0);
     if (code >= 0) this.posted[one.number] += lots;
   }
 }
