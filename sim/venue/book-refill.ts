@@ -64,18 +64,24 @@ export class BookRefill {
     const spec = one.spec.refill;
     if (spec === undefined) return;
     const { number } = one;
-    const { fraction, levelLots } = spec;
+    const { levelLots } = spec;
     const { tape, tapeCount } = one.book;
     for (let r = 0, at = 0; r < tapeCount; r++, at += TAPE.stride) {
       if (this.isSeeded(tape, at)) this.consumed[number] += tape[at + TAPE.sizeLots];
     }
-    const most = fraction * this.consumed[number] + this.carry[number] * levelLots;
+    const due = this.dueAfter(one, this.consumed[number]);
     // Orders that only rest leave the rows of the tape as they are.
     for (let at = (tapeCount - 1) * TAPE.stride; at >= 0; at -= TAPE.stride) {
-      if (this.posted[number] + levelLots > most) return;
+      if (this.posted[number] >= due) return;
       if (!this.isSeeded(tape, at) || tape[at + TAPE.makerLeavesLots] !== 0) continue;
       this.post(one, 1 - takerSide, tape[at + TAPE.priceTicks], levelLots, tape[at + TAPE.makerTag]);
     }
+  }
+
+  /** Returns the lots, whole levels, that are due once so many lots were consumed in all. */
+  dueAfter(one: Instrument, consumedLots: number): number {
+    const { fraction, levelLots } = one.spec.refill ?? { fraction: 0, levelLots: 1 };
+    return Math.floor((fraction * consumedLots) / levelLots + this.carry[one.number]) * levelLots;
   }
 
   write(writer: StateWriter): void {

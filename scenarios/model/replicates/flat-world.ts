@@ -81,7 +81,7 @@ export class FlatWorld implements BreachWatcher {
     this.run = new FlatRun(terms.cap);
     this.deposits = new Float64Array(terms.cap);
     this.firstTicks = firstTicks(terms);
-    this.isCut = !isWhole && terms.refill === 0;
+    this.isCut = !isWhole;
     const reports = { report: () => {} };
     this.venue = new PerpetualVenue(full.venue, venueAccounts(full), new CountingLog(), reports, { shares: false });
     this.shock = this.openOutside(spec);
@@ -95,8 +95,8 @@ export class FlatWorld implements BreachWatcher {
    *
    * Thresholds are drawn as deep as may be needed; when the price comes to where the next one may lie,
    * more are drawn and all is run again. Once the last of `cap` accounts is in breach, what follows is
-   * known: each that waits sells its eight levels and pushes nobody. It is not run, unless a refill
-   * makes it matter how. O(levels consumed + accounts opened).
+   * known: each that waits sells eight levels and pushes nobody. It is not run.
+   * O(levels consumed + accounts opened).
    */
   replicate(seed: number, suppressed = -1): void {
     const { thresholds, terms } = this;
@@ -143,7 +143,16 @@ export class FlatWorld implements BreachWatcher {
     run.markTicks = venue.markTicks(0);
     if (!this.isCut || this.breaches < terms.cap) return;
     run.count = suppressed < 0 ? terms.cap : terms.cap - 1;
-    run.markTicks = this.startTicks - terms.shockTicks - STEP_TICKS * run.count;
+    run.markTicks = this.startTicks - this.fallOf(run.count);
+  }
+
+  /** Returns how far so many liquidations move the price, ticks: what came back is sold into again. */
+  private fallOf(count: number): number {
+    const { terms, venue } = this;
+    const fall = terms.shockTicks + STEP_TICKS * count;
+    if (venue.refill === null || count === 0) return fall;
+    const earlier = (count - 1) * terms.positionLots;
+    return fall - venue.refill.dueAfter(venue.instruments[0], earlier) / terms.levelLots;
   }
 
   /** Opens the first accounts at risk, and the other side of them. */
