@@ -47,7 +47,7 @@ export const runCommand: CommandSpec = {
     ['run calm --seed 7 --json', 'one JSON object'],
     ['run --set dials.leverage=0.5 --serve', 'half the leverage, then the replay'],
     ['run my.yaml --index btcusd_1m.csv.gz', 'your scenario on real prices'],
-    ['run flat-book --replicates 20000 --set flat.R=0.9', 'cascades against their law'],
+    ['run flat-book --replicates 20000', 'many cascades beside their law'],
     ['run my.yaml --strategy ./mine.ts', 'your scenario with a trading rule of yours'],
   ],
   run,

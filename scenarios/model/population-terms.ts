@@ -1,7 +1,7 @@
 /** What a population is drawn from. */
 import type { ExogenousOrder } from '../../sim/engine/index.js';
 import type { CohortTerms } from './cohort-terms.js';
-import type { FlatTerms } from './flat/index.js';
+import type { FlatTerms } from './flat/terms.js';
 import type { PriceRange } from './price-range.js';
 import type { Scale } from './scale.js';
 

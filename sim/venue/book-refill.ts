@@ -8,25 +8,29 @@
  * posted after any number of orders is exactly the one asked for, and not always rounded down.
  */
 import { Side, TAPE, TapeKind, TimeInForce } from '../book/index.js';
+import type { NumberSink, NumberSource } from '../contagion/index.js';
 import { RandomSource } from '../kernel/index.js';
 import type { Instrument } from './instrument.js';
-import type { LiquidationHost } from './liquidation-host.js';
 import type { MarginCheck } from './margin-check.js';
 import { type OrderSlots, SlotState } from './order-slots.js';
-import type { StateReader, StateWriter } from './venue-snapshot.js';
+import type { VenueSpec } from './venue-spec.js';
 
-/** What comes back of the book of one instrument. */
-export interface RefillSpec {
-  /** Part of the consumed levels, 0 to 1. */
-  fraction: number;
-  /** Size of a level, lots. */
-  levelLots: number;
-}
-
-/** What a refill works with: a venue. */
-export interface RefillHost extends LiquidationHost {
+/** What a refill needs of its venue, documented there. */
+export interface RefillHost {
+  readonly spec: VenueSpec;
   readonly slots: OrderSlots;
   readonly margin: MarginCheck;
+  match(
+    account: number,
+    one: Instrument,
+    tag: number,
+    side: number,
+    market: boolean,
+    priceTicks: number,
+    sizeLots: number,
+    timeInForce: number,
+    flags: number,
+  ): number;
 }
 
 /** Refills the books of a venue, orders of one account. */
@@ -39,7 +43,7 @@ export class BookRefill {
   private readonly carry: Float64Array;
 
   constructor(host: RefillHost, account: number) {
-    const count = host.instruments.length;
+    const count = host.spec.instruments.length;
     this.host = host;
     this.account = account;
     this.consumed = new Float64Array(count);
@@ -84,12 +88,12 @@ export class BookRefill {
     return Math.floor((fraction * consumedLots) / levelLots + this.carry[one.number]) * levelLots;
   }
 
-  write(writer: StateWriter): void {
+  write(writer: NumberSink): void {
     for (const x of this.consumed) writer.float(x);
     for (const x of this.posted) writer.float(x);
   }
 
-  read(reader: StateReader): void {
+  read(reader: NumberSource): void {
     for (let i = 0; i < this.consumed.length; i++) this.consumed[i] = reader.float();
     for (let i = 0; i < this.posted.length; i++) this.posted[i] = reader.float();
   }

@@ -9,7 +9,6 @@ import type {
   PriceBandSpec,
   WaterfallStep,
 } from '../risk/index.js';
-import type { RefillSpec } from './book-refill.js';
 
 /** Fees in parts per million of the notional; a negative maker fee is a rebate. */
 export interface FeeSpec {
@@ -17,6 +16,14 @@ export interface FeeSpec {
   takerPpm: number;
   /** Charged on top to an account whose liquidation order trades; goes to the insurance fund. */
   liquidationPpm: number;
+}
+
+/** What comes back of the seeded book of an instrument after liquidation orders. */
+export interface RefillSpec {
+  /** Part of the consumed levels, 0 to 1. */
+  fraction: number;
+  /** Size of a level, lots. */
+  levelLots: number;
 }
 
 /** One perpetual contract. */

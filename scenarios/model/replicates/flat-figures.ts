@@ -1,26 +1,7 @@
 /** Figures of replicates of a flat book, with standard errors. */
 import { FlatTally, SUM } from './flat-tally.js';
 import { flatLaw, TAIL_SIZE } from './flat-law.js';
-
-/** What replicates come to, or what the law says of it; null where there is no such number. */
-export interface FlatFigures {
-  /** Liquidations, min(n, cap). */
-  mean: number | null;
-  variance: number | null;
-  /** Offspring of all nodes over nodes: ratio of sums. */
-  reproductionNumber: number | null;
-  /** Fall of the price over that of the shock alone, each on average. */
-  amplification: number | null;
-  /** Part of the replicates with at least so many liquidations. */
-  pAtLeast: Record<string, number | null>;
-  /** Part of the replicates with `cap` liquidations. */
-  runawayProbability: number | null;
-  offspring: { mean: number | null; variance: number | null; pZero: number | null };
-  /** One root per replicate that has any: liquidations in its tree, itself included. */
-  meanSubtree: number | null;
-  /** The same root: liquidations less those that happen without its own. */
-  meanCounterfactual: number | null;
-}
+import type { FlatFigures } from './flat-law.js';
 
 /** Result of `run --replicates`. */
 export interface FlatResult extends FlatFigures {

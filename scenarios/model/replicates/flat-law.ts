@@ -13,10 +13,29 @@
 import { exp, log } from '../../../sim/kernel/index.js';
 import { STEP_TICKS } from '../flat/index.js';
 import type { FlatTerms } from '../flat/index.js';
-import type { FlatFigures } from './flat-figures.js';
 
 /** Threshold of the probability that is told. */
 export const TAIL_SIZE = 20;
+
+/** What replicates come to, or what the law says of it; null where there is no such number. */
+export interface FlatFigures {
+  /** Liquidations, min(n, cap). */
+  mean: number | null;
+  variance: number | null;
+  /** Offspring of all nodes over nodes: ratio of sums. */
+  reproductionNumber: number | null;
+  /** Fall of the price over that of the shock alone, each on average. */
+  amplification: number | null;
+  /** Part of the replicates with at least so many liquidations. */
+  pAtLeast: Record<string, number | null>;
+  /** Part of the replicates with `cap` liquidations. */
+  runawayProbability: number | null;
+  offspring: { mean: number | null; variance: number | null; pZero: number | null };
+  /** One root per replicate that has any: liquidations in its tree, itself included. */
+  meanSubtree: number | null;
+  /** The same root: liquidations less those that happen without its own. */
+  meanCounterfactual: number | null;
+}
 
 /** A sum of a thousand terms is known to this. */
 const ROUNDING = 1e-11;
