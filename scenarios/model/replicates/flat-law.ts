@@ -92,7 +92,7 @@ export function flatLaw(terms: FlatTerms): FlatFigures {
   const plain = (theta + (1 - exp(-theta)) * refill * R) / (1 - next);
   const refilled = next < 1 ? 1 - theta / plain : null;
   const reproductionNumber = isPlain ? R : refilled;
-  const isFinite = isPlain && R < 1;
+  const hasMean = isPlain && R < 1;
   return {
     mean,
     variance,
@@ -105,8 +105,8 @@ export function flatLaw(terms: FlatTerms): FlatFigures {
       variance: isPlain ? R : null,
       pZero: isPlain ? exp(-R) : null,
     },
-    meanSubtree: isFinite ? 1 / (1 - R) : null,
-    meanCounterfactual: isFinite ? 1 / (1 - R) : null,
+    meanSubtree: hasMean ? 1 / (1 - R) : null,
+    meanCounterfactual: hasMean ? 1 / (1 - R) : null,
   };
 }
 
