@@ -80,6 +80,14 @@ export const scaffoldOut: OptionSpec = {
   fallback: '<name>',
 };
 
+export const replicates: OptionSpec = {
+  name: 'replicates',
+  doc: 'Run a flat book on so many seeds, from --seed on, and compare with its law; folders only with --out',
+  group: 'Run',
+  kind: 'value',
+  value: 'n',
+};
+
 export const json: OptionSpec = {
   name: 'json',
   doc: 'Print one JSON object, raw numbers with the unit in the key',

@@ -11,8 +11,9 @@ import type { CauseEvent } from './cause-event.js';
 import type { OwnershipLedger } from './ownership-ledger.js';
 import type { Shares } from './shares.js';
 
-/** Owners told one by one: liquidations always, of the others so many, the heaviest first. */
-const OWNERS_MAX = 16;
+/** Owners told one by one, the heaviest first; the rest of either is told as one. */
+const LIQUIDATIONS_MAX = 64;
+const OTHERS_MAX = 16;
 /** A rest below this is a rounding. */
 const ROUNDING = 1e-9;
 
@@ -53,22 +54,28 @@ export function appendCause(
 }
 
 /**
- * Appends the share rows of an event: the weights sum to 1, what is not told one by one stands in a
- * last row without an owner. O(owners).
+ * Appends the share rows of an event: the weights sum to 1. What is not told one by one stands in rows
+ * without an owner: one for further liquidations, one for all else. O(owners).
  */
 export function appendShares(log: EventLog, note: CauseNote, event: CauseEvent, shares: Shares): void {
   const { count, events } = shares;
-  let rest = 1;
-  for (let i = 0; i < count; i++) {
-    if (events[i].kind !== CauseKind.liquidation) continue;
-    rest -= appendShare(log, note, event, events[i], shares.weight(i));
+  let forced = 0;
+  for (let i = 0; i < count; i++) if (isLiquidation(events[i])) forced += shares.weight(i);
+  let rest = 1 - forced;
+  const liquidations = shares.heaviest(isLiquidation, LIQUIDATIONS_MAX);
+  for (let k = 0; k < liquidations; k++) {
+    const i = shares.places[k];
+    forced -= appendShare(log, note, event, events[i], shares.weight(i));
   }
-  const found = shares.heaviest(isNoLiquidation, OWNERS_MAX);
-  for (let k = 0; k < found; k++) {
+  if (forced > ROUNDING) appendRest(log, note, event, CauseKind.liquidation, forced);
+  const others = shares.heaviest(isNoLiquidation, OTHERS_MAX);
+  for (let k = 0; k < others; k++) {
     const i = shares.places[k];
     rest -= appendShare(log, note, event, events[i], shares.weight(i));
   }
-  if (rest > ROUNDING || count === 0) appendRest(log, note, event, count === 0 ? 1 : rest);
+  if (rest > ROUNDING || count === 0) {
+    appendRest(log, note, event, CauseKind.none, count === 0 ? 1 : rest);
+  }
 }
 
 /**
@@ -88,7 +95,7 @@ export function appendWidest(
     ledger.owner(places[k], owner);
     rest -= appendShare(log, note, event, owner, widths[k] / (to - ledger.at));
   }
-  if (rest > ROUNDING) appendRest(log, note, event, rest);
+  if (rest > ROUNDING) appendRest(log, note, event, CauseKind.none, rest);
 }
 
 /** What `OwnershipLedger.widest` found, and room to tell it. */
@@ -98,6 +105,10 @@ export interface WidestScratch {
   readonly owner: CauseEvent;
   count: number;
   to: number;
+}
+
+function isLiquidation(event: CauseEvent): boolean {
+  return event.kind === CauseKind.liquidation;
 }
 
 function isNoLiquidation(event: CauseEvent): boolean {
@@ -129,12 +140,13 @@ export function appendShare(
 }
 
 /** Appends the row of what is not told one by one. */
-export function appendRest(
+function appendRest(
   log: EventLog,
   note: CauseNote,
   event: CauseEvent,
+  kind: CauseKind,
   weight: number,
 ): void {
-  const kind = kindOfInstrument(EventKind.share, note.instrument);
-  log.append(kind, note.timeMicros, -1, CauseKind.none, 0, 0, 0, event.seq, -1, weight, 0);
+  const word = kindOfInstrument(EventKind.share, note.instrument);
+  log.append(word, note.timeMicros, -1, kind, 0, 0, 0, event.seq, -1, weight, 0);
 }

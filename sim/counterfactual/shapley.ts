@@ -24,20 +24,20 @@ export interface ShapleyValues {
  * Divides exactly: the mean marginal over all orders in which players may come (Shapley 1953).
  * O(players 2^players).
  *
- * @param valueOf 2^players values by coalition
+ * @param worthOf 2^players values by coalition
  */
-export function shapleyExact(players: number, valueOf: ArrayLike<number>): ShapleyValues {
-  assert(players >= 1 && valueOf.length === 1 << players, 'a value for every coalition');
+export function shapleyExact(players: number, worthOf: ArrayLike<number>): ShapleyValues {
+  assert(players >= 1 && worthOf.length === 1 << players, 'a value for every coalition');
   const weights = weightsOf(players);
   const values = Array.from({ length: players }, (_, i) => {
     let value = 0;
-    for (let mask = 0; mask < valueOf.length; mask++) {
+    for (let mask = 0; mask < worthOf.length; mask++) {
       if ((mask & (1 << i)) !== 0) continue;
-      value += weights[countBits(mask)] * (valueOf[mask | (1 << i)] - valueOf[mask]);
+      value += weights[countBits(mask)] * (worthOf[mask | (1 << i)] - worthOf[mask]);
     }
     return value;
   });
-  const total = valueOf[valueOf.length - 1] - valueOf[0];
+  const total = worthOf[worthOf.length - 1] - worthOf[0];
   return { values, standardErrors: values.map(() => 0), efficiencyResidual: sum(values) - total };
 }
 
@@ -61,7 +61,10 @@ export function coalitionsOf(permutations: readonly (readonly number[])[]): numb
   for (const order of permutations) {
     let mask = 0;
     masks.add(mask);
-    for (const player of order) masks.add((mask |= 1 << player));
+    for (const player of order) {
+      mask |= 1 << player;
+      masks.add(mask);
+    }
   }
   return [...masks].sort((a, b) => a - b);
 }
@@ -72,7 +75,7 @@ export function coalitionsOf(permutations: readonly (readonly number[])[]): numb
  */
 export function shapleySampled(
   permutations: readonly (readonly number[])[],
-  valueOf: (mask: number) => number,
+  worthOf: (mask: number) => number,
 ): ShapleyValues {
   const players = permutations[0].length;
   const sums = new Float64Array(players);
@@ -80,7 +83,7 @@ export function shapleySampled(
   for (const order of permutations) {
     let mask = 0;
     for (const player of order) {
-      const marginal = valueOf(mask | (1 << player)) - valueOf(mask);
+      const marginal = worthOf(mask | (1 << player)) - worthOf(mask);
       mask |= 1 << player;
       sums[player] += marginal;
       squares[player] += marginal * marginal;
@@ -92,7 +95,7 @@ export function shapleySampled(
     const variance = Math.max(0, squares[i] - n * mean * mean) / (n - 1);
     return n < 2 ? NaN : Math.sqrt(variance / n);
   });
-  const total = valueOf((1 << players) - 1) - valueOf(0);
+  const total = worthOf((1 << players) - 1) - worthOf(0);
   return { values, standardErrors, efficiencyResidual: sum(values) - total };
 }
 

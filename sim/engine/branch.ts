@@ -115,7 +115,7 @@ export function runBranch(spec: WorldSpec, point: BranchPoint, terms: BranchTerm
   };
   const economics = new Economics(spec.venue.instruments[0].contract);
   const mark = venue.markTicks(0);
-  market.lastPrice.forEach((track, i) => track.add(venue.lastTicks(i)));
+  for (let i = 0; i < market.lastPrice.length; i++) market.lastPrice[i].add(venue.lastTicks(i));
   const forcedQuote = terms.force === undefined ? 0 : liquidator.force(terms.force);
   runOn(world, terms);
   const fundLow = ledger.fundMin;

@@ -12,6 +12,7 @@ export { Shard } from './shard.js';
 export { readSnapshot, writeSnapshot } from './snapshot.js';
 export { summarise } from './summary.js';
 export type { RunFigures } from './summary.js';
+export { exogenousSlots, venueAccounts } from './venue-accounts.js';
 export { DecidingSide, World } from './world.js';
 export type {
   CohortPopulation,

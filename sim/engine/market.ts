@@ -11,6 +11,7 @@ import { IntentField, IntentOp, ReportField } from './layout.js';
 import type { CrowdBoard } from './crowd-board.js';
 import type { MapBoard } from './map-board.js';
 import type { MarketBoard } from './market-board.js';
+import { exogenousSlots } from './venue-accounts.js';
 import type { Shard } from './shard.js';
 import type { FaultSpec, WorldSpec } from './world-spec.js';
 
@@ -72,6 +73,8 @@ export class Market implements ReportSink {
   /** 1 for cohorts whose orders are refused; null where there are none. */
   #muted: Uint8Array | null = null;
   #exogenousAt = 0;
+  /** Slot of each exogenous order in its account. */
+  readonly #exogenousSlots: Int32Array;
   #seriesDue: number;
   readonly #sample = emptySeriesSample();
   #keys = new Float64Array(1024);
@@ -96,6 +99,7 @@ export class Market implements ReportSink {
     this.#economics = spec.venue.instruments.map((one) => new Economics(one.contract));
     this.#feedLatency = new Float64Array(population.count);
     this.#indexAt = new Int32Array(spec.index.length);
+    this.#exogenousSlots = exogenousSlots(spec.exogenous);
     this.#seriesDue = spec.seriesMicros;
     for (let i = 0; i < spec.index.length; i++) {
       this.lastPrice.push(new PriceTrack());
@@ -114,7 +118,7 @@ export class Market implements ReportSink {
     }
   }
 
-  /** Account that exogenous orders belong to. */
+  /** Account that exogenous orders belong to; that of `isProgram` orders is the next one. */
   get exogenousAccount(): number {
     return this.#population.count;
   }
@@ -292,11 +296,13 @@ export class Market implements ReportSink {
   }
 
   #runExogenous(time: number): void {
-    const slot = this.#exogenousAt++;
-    const order = this.#spec.exogenous[slot];
+    const at = this.#exogenousAt++;
+    const order = this.#spec.exogenous[at];
+    const account = this.exogenousAccount + (order.isProgram === true ? 1 : 0);
+    const slot = this.#exogenousSlots[at];
     this.orderActions++;
     this.venue.submit(
-      time, this.exogenousAccount, order.instrument, slot, order.side, order.kind,
+      time, account, order.instrument, slot, order.side, order.kind,
       order.priceTicks, order.sizeLots, order.kind === OrderKind.limit ? 0 : 1, 0, 0, 0,
     );
   }

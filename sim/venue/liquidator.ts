@@ -148,6 +148,7 @@ export class Liquidator extends LiquidationDesk {
       this.logStage(account, one, stage, size > 0 ? closed : -closed, id, equity, bankrupt);
     }
     venue.walk(one, account, side, id);
+    venue.refill?.after(one, side);
     const after = venue.ledger.sizeOf(account, number);
     const change = after - size;
     if (change !== 0) {

@@ -301,35 +301,6 @@ export class PerpetualVenue extends VenueSettlement {
     VenueSnapshot.read(this, reader);
   }
 
-  /**
-   * Appends the final row of every account, the desk included: one per instrument, wallet on the
-   * first.
-   */
-  logFinalAccounts(time: number): void {
-    this.nowMicros = time;
-    const last = this.liquidator.hasSuppressed ? this.ledger.holder : this.deskAccount;
-    for (let a = 0; a <= last; a++) {
-      for (let i = 0; i < this.instruments.length; i++) {
-        const wallet = i === 0 ? this.ledger.walletOf(a) : 0;
-        const reserved = i === 0 && a < this.accountCount ? this.margin.reserved(a) : 0;
-        const size = this.ledger.sizeOf(a, i);
-        this.row(
-          EventKind.account,
-          i,
-          a,
-          0,
-          0,
-          size,
-          0,
-          wallet,
-          this.ledger.costOf(a, i),
-          0,
-          reserved,
-        );
-      }
-    }
-  }
-
   /** Checks an order before it reaches the book; returns 0 or a Reject. */
   protected admit(
     account: number,

@@ -179,6 +179,7 @@ export class Suppressor extends Liquidator {
       this.logStage(account, one, stage, size > 0 ? closed : -closed, id, equity, bankrupt);
     // Without a fill the tape may still tell of orders lost to self-trade prevention.
     venue.walk(one, account, side, id);
+    venue.refill?.after(one, side);
     const after = ledger.sizeOf(account, one.number);
     if (after === size) return;
     venue.reports.report(

@@ -14,6 +14,7 @@ import {
   ppmCeil,
 } from '../risk/index.js';
 import { CauseKind, EventKind, FundReason, type EventLog } from '../trace/index.js';
+import { BookRefill } from './book-refill.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { ReportKind, type ReportSink } from './report.js';
@@ -26,6 +27,8 @@ const STRIDE = POSITION.stride;
 /** Settlement of a venue, and what its liquidator works with. */
 export class VenueSettlement extends VenueOrders implements LiquidationHost {
   readonly liquidator: Suppressor;
+  /** What brings consumed levels of seeded books back; null where nothing does. */
+  readonly refill: BookRefill | null;
   /** Fired triggers whose orders are still to be placed: rows [firedHead, fired.count). */
   protected readonly fired = new TriggerQueue();
   protected readonly firedInstruments: number[] = [];
@@ -48,6 +51,10 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
       new LossWaterfall(spec.waterfall),
       this.tieKeys,
     );
+    const { bookAccount } = accounts;
+    const isRefilled = spec.instruments.some((one) => one.refill !== undefined);
+    this.refill =
+      isRefilled && bookAccount !== undefined ? new BookRefill(this, bookAccount) : null;
   }
 
   get liquidationCount(): number {
@@ -136,6 +143,35 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   /** Queues the breaches found since the last commit. */
   commit(instrument: number): void {
     this.breaches.commit(instrument, this.nowMicros + this.liquidator.delayMicros);
+  }
+
+  /**
+   * Appends the final row of every account, the desk included: one per instrument, wallet on the
+   * first.
+   */
+  logFinalAccounts(time: number): void {
+    this.nowMicros = time;
+    const last = this.liquidator.hasSuppressed ? this.ledger.holder : this.deskAccount;
+    for (let a = 0; a <= last; a++) {
+      for (let i = 0; i < this.instruments.length; i++) {
+        const wallet = i === 0 ? this.ledger.walletOf(a) : 0;
+        const reserved = i === 0 && a < this.accountCount ? this.margin.reserved(a) : 0;
+        const size = this.ledger.sizeOf(a, i);
+        this.row(
+          EventKind.account,
+          i,
+          a,
+          0,
+          0,
+          size,
+          0,
+          wallet,
+          this.ledger.costOf(a, i),
+          0,
+          reserved,
+        );
+      }
+    }
   }
 
   /** Sets initial margin aside for what an isolated account opened. */
@@ -285,8 +321,8 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     const signed = side === Side.bid ? lots : -lots;
     const value = one.contract.signedValue(signed, price);
     const notional = value < 0 ? -value : value;
-    let takerFee = taker === desk ? 0 : ppmCeil(notional, one.takerPpm);
-    const makerFee = maker === desk ? 0 : ppmCeil(notional, one.makerPpm);
+    let takerFee = taker === desk || one.takerPpm === 0 ? 0 : ppmCeil(notional, one.takerPpm);
+    const makerFee = maker === desk || one.makerPpm === 0 ? 0 : ppmCeil(notional, one.makerPpm);
     const extraFee =
       cause !== 0 && taker !== desk && one.liquidationPpm !== 0
         ? ppmCeil(notional, one.liquidationPpm)

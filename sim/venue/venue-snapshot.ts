@@ -79,6 +79,7 @@ function writeCore(venue: VenueSettlement, writer: StateWriter): void {
   for (const x of liquidator.cohortLiquidations) writer.float(x);
   for (const x of liquidator.cohortLiquidatedQuote) writer.float(x);
   for (const x of liquidator.deskCause) writer.float(x);
+  venue.refill?.write(writer);
 }
 
 function writeSuppressed({ ledger, liquidator }: VenueSettlement, writer: StateWriter): void {
@@ -203,6 +204,7 @@ function read(venue: VenueSettlement, reader: StateReader): void {
   for (let i = 0; i < venue.cohorts; i++) liquidator.cohortLiquidations[i] = reader.float();
   for (let i = 0; i < venue.cohorts; i++) liquidator.cohortLiquidatedQuote[i] = reader.float();
   for (let i = 0; i < venue.instruments.length; i++) liquidator.deskCause[i] = reader.float();
+  venue.refill?.read(reader);
   readTriggers(venue, reader);
   readCausality(venue, reader);
 }
@@ -228,7 +230,8 @@ function readInstrument(venue: VenueSettlement, one: Instrument, reader: StateRe
   if (one.spec.band !== null) one.book.setBand(one.bandLowTicks, one.bandHighTicks);
 }
 
-const SCALARS = [
+/** Numbers of an instrument that change. */
+export const SCALARS = [
   'nowMicros',
   'indexTicks',
   'lastTicks',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { barrierBench } from '../bench/barrier.bench.js';
 import { blackThursdayBench } from '../bench/black-thursday.bench.js';
 import { causalityBench } from '../bench/causality.bench.js';
+import { flatBookBench } from '../bench/flat-book.bench.js';
 import { scaleBench } from '../bench/scale.bench.js';
 import { zeroIntelligenceBench } from '../bench/zi-1k.bench.js';
 
@@ -26,6 +27,12 @@ it('black-thursday', async () => {
   const { results } = await blackThursdayBench({ tiny: true });
   expect(results[0]).toMatchObject({ case: '48h', threads: 2 });
   expect(results[1]).toMatchObject({ case: 'crowd', parallelShare: expect.any(Number) });
+});
+
+it('flat-book', async () => {
+  const { results } = await flatBookBench({ tiny: true });
+  expect(results.map((one) => one.R)).toEqual([0, 0.6, 0.9, 1.1, 1.5, 2]);
+  for (const one of results) expect(one.replicatesPerCpuSecond).toBeGreaterThan(0);
 });
 
 it('scale', async () => {

@@ -71,12 +71,12 @@ export async function divide(
   );
   const byMask = new Map(masks.map((mask, k) => [mask, outcomes[k]]));
   const measures = perMeasure((measure): MeasureDivision => {
-    const valueOf = (mask: number): number => (byMask.get(mask) as BranchOutcome)[measure];
+    const worthOf = (mask: number): number => (byMask.get(mask) as BranchOutcome)[measure];
     const values = isExact
-      ? shapleyExact(count, masks.map(valueOf))
-      : shapleySampled(orders, valueOf);
-    const [all, none] = [valueOf(everybody), valueOf(0)];
-    return { ...values, all, none, synergy: synergy(all, none, alone.map((mask) => all - valueOf(mask))) };
+      ? shapleyExact(count, masks.map(worthOf))
+      : shapleySampled(orders, worthOf);
+    const [all, none] = [worthOf(everybody), worthOf(0)];
+    return { ...values, all, none, synergy: synergy(all, none, alone.map((mask) => all - worthOf(mask))) };
   });
   return {
     players: players.map((c) => list.metadata.cohorts[c].name),
