@@ -9,11 +9,13 @@ import { probeCommand } from './probe-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { verifyCommand } from './verify-command.js';
+import { whyCommand } from './why-command.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
   runCommand,
   verifyCommand,
+  whyCommand,
   counterfactualCommand,
   serveCommand,
   scenariosCommand,

@@ -264,6 +264,13 @@ export const continuations: OptionSpec = {
   fallback: '20',
 };
 
+export const withCounterfactual: OptionSpec = {
+  name: 'counterfactual',
+  doc: 'Simulate again without it (its position warehoused) and compare',
+  group: 'Branch',
+  kind: 'flag',
+};
+
 export const shapley: OptionSpec = {
   name: 'shapley',
   doc: 'Divide the outcomes over the cohorts whose forced sales reached the market (Shapley values)',

@@ -30,3 +30,15 @@ export { callWithStrategy, loadStrategies, shellWord, tryStrategy, writeScaffold
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';
+export { explainRun } from './why/index.js';
+export type {
+  CascadeStory,
+  ChainLink,
+  Explanation,
+  LiquidationStory,
+  Move,
+  NothingToExplain,
+  Party,
+  PushEvent,
+  SharePart,
+} from './why/index.js';

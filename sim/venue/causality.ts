@@ -129,8 +129,8 @@ export class Causality {
   }
 
   /** Takes a sample of a smoothed mark into a place of its window. */
-  sampled(one: Instrument, place: number): void {
-    this.owners.sampled(one, place);
+  sampled(one: Instrument, place: number, isBelow: boolean): void {
+    this.owners.sampled(one, place, isBelow);
   }
 
   /** Takes a move of the mark from `from`. */

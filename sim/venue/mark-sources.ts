@@ -3,7 +3,8 @@
  *
  * A mark that averages or picks among several prices is moved by all of them. The effect of a print is
  * what leaving it out changes: the last trade and the last index update fall back to the values before
- * them, a basis sample leaves the mean of the others.
+ * them, a basis sample leaves the mean of the others. The event of a sample is whoever had last pushed
+ * the last price to the side of the index on which it lay.
  */
 import {
   CauseEvent,
@@ -56,9 +57,9 @@ export class MarkSources implements MarkInputs {
     this.indexBefore = before;
   }
 
-  /** Notes that a sample was taken into a place of the window: the last trade stands behind it. */
-  sampled(place: number): void {
-    this.samplePrints[place].copy(this.lastPrint);
+  /** Notes the event behind a sample taken into a place of the window; the last trade's for null. */
+  sampled(place: number, event: CauseEvent | null): void {
+    this.samplePrints[place].copy(event ?? this.lastPrint);
   }
 
   /**

@@ -570,7 +570,10 @@ export class PerpetualVenue extends VenueSettlement {
     if (one.nextBasisMicros === due) {
       const taken = one.mark.state[0];
       one.mark.sample(one);
-      if (one.mark.state[0] > taken) this.causality?.sampled(one, taken % one.mark.window);
+      if (one.mark.state[0] > taken && this.causality !== null) {
+        const place = taken % one.mark.window;
+        this.causality.sampled(one, place, one.mark.state[2 + place] < 0);
+      }
       one.nextBasisMicros += one.mark.sampleMicros;
     }
     if (one.nextSampleMicros === due) {

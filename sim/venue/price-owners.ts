@@ -29,6 +29,7 @@ export class PriceOwners {
   private readonly tipFrom: Int32Array;
   private readonly tipSeq: Float64Array;
   private readonly mixture = new Mixture();
+  private readonly scratch = new CauseEvent();
 
   constructor(instruments: readonly Instrument[]) {
     this.instruments = instruments;
@@ -58,9 +59,21 @@ export class PriceOwners {
     this.sources[one.number]?.indexed(event, before);
   }
 
-  /** Takes a sample of a smoothed mark into a place of its window. */
-  sampled(one: Instrument, place: number): void {
-    this.sources[one.number]?.sampled(place);
+  /**
+   * Takes a sample of a smoothed mark into a place of its window. Behind one below the index stands
+   * whoever last pushed the last price down, behind one above whoever pushed it up: a later trade that
+   * moved it the other way, or not at all, did not make it low.
+   */
+  sampled(one: Instrument, place: number, isBelow: boolean): void {
+    const sources = this.sources[one.number];
+    if (sources === null) return;
+    const { falls, rises } = this.lasts[one.number];
+    const ledger = isBelow ? falls : rises;
+    if (ledger.count === 0) sources.sampled(place, null);
+    else {
+      ledger.owner(ledger.count - 1, this.scratch);
+      sources.sampled(place, this.scratch);
+    }
   }
 
   /** Takes a move of the mark from `from` in an event. */
