@@ -1,5 +1,7 @@
+export { batchOf } from './decide-scratch.js';
 export { Barrier, Signal } from './barrier.js';
 export { DeskCounter, IntentDesk } from './intent-desk.js';
+export { ExecutionField, EXECUTION_FIELDS } from './layout.js';
 export { Market } from './market.js';
 export { MarketBoard } from './market-board.js';
 export { INLINE_DUE_MAX, runDecider, shardsFor, WindowLoop } from './run-loop.js';
