@@ -1,4 +1,4 @@
-/** Exit points of all agents of an instrument in one direction, by column. */
+/** Exit points of the agents of an instrument in one direction of the price, by column. */
 import type { World } from '../engine/index.js';
 import { Economics } from '../strategy/index.js';
 import {
@@ -20,8 +20,7 @@ export interface ExitList {
   readonly exitNotional: Float64Array;
   /** An `ExitCause`. */
   readonly cause: Uint8Array;
-  /** Positions that leave with this direction (longs down, shorts up), quote units at the mark: of these
-   * agents, and of all agents of the instrument. */
+  /** Positions of these agents, and of all agents who hold that side, quote units at the mark. */
   readonly heldQuote: number;
   readonly openQuote: number;
 }
@@ -34,15 +33,24 @@ interface Row {
   cause: number;
 }
 
+/** Which exits are listed. */
+export interface ExitQuery {
+  /** Direction the price moves in. */
+  sign: MoveSign;
+  /** Those whose exit trades with the move (longs down, shorts up), or those whose exit leans against it. */
+  pushing: boolean;
+  search: ExitSearch;
+}
+
 /** Looks for the exit points of every agent of an instrument. O(agents x scan). */
 export function listExits(
   world: World,
   instrument: number,
   rehearsals: readonly (Rehearsal | null)[],
-  sign: MoveSign,
-  search: ExitSearch,
+  { sign, pushing, search }: ExitQuery,
 ): ExitList {
   const { population, venue, spec } = world;
+  const holds = (lots: number): boolean => lots !== 0 && (lots > 0 === sign < 0) === pushing;
   const mark = venue.markTicks(instrument);
   const economics = new Economics(spec.venue.instruments[instrument].contract);
   const rows: Row[] = [];
@@ -58,9 +66,9 @@ export function listExits(
     if (rehearsal !== null) {
       rehearsal.take(agent);
       lots = rehearsal.heldLots;
-      if (lots > 0 === sign < 0) exit = nearerExit(ruleExit(rehearsal, sign, mark, search), margin, sign);
+      if (holds(lots)) exit = nearerExit(ruleExit(rehearsal, sign, mark, search), margin, sign);
     }
-    if (lots === 0 || lots > 0 !== sign < 0) continue;
+    if (!holds(lots)) continue;
     open += Math.abs(lots);
     if (exit.ticks < 0 || sign * (exit.ticks - mark) > search.reachFraction * mark) continue;
     held += Math.abs(lots);

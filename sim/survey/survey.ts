@@ -36,8 +36,11 @@ export type SurveyScope = 1 | 2 | 3;
 
 /** One direction of a move. */
 export interface SurveySide extends VenueSide {
+  /** Exits that trade with the move: of longs below, of shorts above. */
   readonly exits: ExitList;
-  /** Lots of the exits by bucket. */
+  /** Exits that lean against it, such as a volatility target's after a rise. */
+  readonly leaning: ExitList;
+  /** Lots of `exits` by bucket. */
   readonly exitLots: Float64Array;
   /** Move of a quote unit traded, fraction of the mark; Infinity without orders near it. */
   readonly impactPerQuote: number;
@@ -113,6 +116,11 @@ export class Survey {
     return { down: product(impact(-1), downSum), up: product(impact(1), upSum) };
   }
 
+  #exits(sign: MoveSign, pushing: boolean): ExitList {
+    const query = { sign, pushing, search: this.#search };
+    return listExits(this.#world, this.instrument, this.#rehearsals, query);
+  }
+
   #venueSide(sign: MoveSign): VenueSide {
     return readVenueSide(this.#world, this.instrument, sign, {
       grid: this.grid,
@@ -126,12 +134,13 @@ export class Survey {
 
   #side(sign: MoveSign, gainSum: number): SurveySide {
     const side = this.#venueSide(sign);
-    const exits = listExits(this.#world, this.instrument, this.#rehearsals, sign, this.#search);
+    const exits = this.#exits(sign, true);
     const impact = this.#impact(side);
     const price = this.#world.venue.markTicks(this.instrument) * this.#economics.quotePerTick;
     return {
       ...side,
       exits,
+      leaning: this.#exits(sign, false),
       exitLots: exitLots(exits, sign, this.grid, side.edges),
       impactPerQuote: impact,
       loopGain: product(impact, gainSum),
