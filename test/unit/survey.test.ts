@@ -125,8 +125,11 @@ describe('exit points', () => {
     const lots = (2 * EQUITY) / (PRICE * 0.001);
     expect(exitOf('ladder')?.lots).toBeCloseTo(0.6 * lots, -1);
     expect((exitOf('ladder')?.notional ?? 0) / (0.6 * lots * 95)).toBeCloseTo(1, 3);
-    // The margin engine closes the short at about +50 %, beyond reach, once it is asked alone.
-    expect(exitOf('short', new Survey(world, { cutFraction: 0.99 }).take(), 'up')?.ticks).toBeGreaterThan(106_000);
+    // All of it only the margin engine closes: 1 - 2r = .01 (1 + r), farther than is looked by default.
+    expect(exitOf('short', new Survey(world, { cutFraction: 0.99 }).take(), 'up')).toBeNull();
+    const far = new Survey(world, { cutFraction: 0.99, buckets: 240 }).take();
+    near(exitOf('short', far, 'up')?.ticks, PRICE * (1 + 0.99 / 2.01));
+    expect(exitOf('short', far, 'up')?.cause).toBe(ExitCause.margin);
   });
 
   it('of a holder: the margin engine\'s, to the tick', () => {
