@@ -9,9 +9,9 @@ export interface Exits {
 }
 
 /**
- * Returns the exit-convergence index: sum over pairs of w_i w_j 1{|p_i - p_j| <= h_ij} over the sum of
- * w_i w_j, w the exit notional, h_ij the move of the smaller of the two; NaN for fewer than two exits.
- * O(exits^2).
+ * Returns the exit-convergence index: sum over pairs of w_i w_j 1{|p_i - p_j| <= h_ij} over the
+ * sum of w_i w_j, w the exit notional, h_ij the move of the smaller of the two; NaN for fewer
+ * than two exits. O(exits^2).
  */
 export function exitConvergence({ exitPrice, exitNotional, moveOf }: Exits): number {
   const moves = Float64Array.from(exitNotional, (notional) => moveOf(notional));

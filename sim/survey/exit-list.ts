@@ -37,7 +37,10 @@ interface Row {
 export interface ExitQuery {
   /** Direction the price moves in. */
   sign: MoveSign;
-  /** Those whose exit trades with the move (longs down, shorts up), or those whose exit leans against it. */
+  /**
+   * Those whose exit trades with the move (longs down, shorts up), or those whose exit leans
+   * against it.
+   */
   pushing: boolean;
   search: ExitSearch;
 }
@@ -89,7 +92,12 @@ export function listExits(
 }
 
 /** Returns the lots that leave, by bucket of a side's edges. */
-export function exitLots(list: ExitList, sign: MoveSign, grid: PriceGrid, edges: Int32Array): Float64Array {
+export function exitLots(
+  list: ExitList,
+  sign: MoveSign,
+  grid: PriceGrid,
+  edges: Int32Array,
+): Float64Array {
   const lots = new Float64Array(grid.buckets);
   for (let i = 0; i < list.count; i++) {
     const k = grid.bucketOf(edges, sign, list.ticks[i]);
@@ -99,8 +107,9 @@ export function exitLots(list: ExitList, sign: MoveSign, grid: PriceGrid, edges:
 }
 
 /**
- * Returns when each agent of an instrument would leave if the price stayed where it is, microseconds;
- * Infinity for those that would not within so many bars, and for those of other instruments.
+ * Returns when each agent of an instrument would leave if the price stayed where it is,
+ * microseconds; Infinity for those that would not within so many bars, and for those of other
+ * instruments.
  */
 export function listTimeExits(
   world: World,

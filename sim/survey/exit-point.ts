@@ -1,4 +1,7 @@
-/** Liquidity exit points: the nearest price at which an agent would leave, and when it would anyway. */
+/**
+ * Liquidity exit points: the nearest price at which an agent would leave, and when it would
+ * anyway.
+ */
 import type { World } from '../engine/index.js';
 import { type MoveSign } from './price-grid.js';
 import type { Rehearsal } from './rehearsal.js';
@@ -30,13 +33,14 @@ export interface ExitSearch {
 const NONE: ExitPoint = { ticks: -1, lots: 0, cause: ExitCause.rule };
 
 /**
- * Returns the tick nearest to the mark at which the rule of the agent taken by `rehearsal` would cut at
- * least `cutFraction` of its position.
+ * Returns the tick nearest to the mark at which the rule of the agent taken by `rehearsal` would
+ * cut at least `cutFraction` of its position.
  *
- * Looks at `scanPoints` prices, distances growing as squares, and bisects before the first that makes it
- * leave. Exact for rules that, once they leave at a distance, leave at every larger one up to the next
- * price looked at; an exit in a narrower interval may be passed over. One that leaves at the mark itself
- * (its clock would cut it anyway) has its exit point there. O(scanPoints + log ticks) walks.
+ * Looks at `scanPoints` prices, distances growing as squares, and bisects before the first that
+ * makes it leave. Exact for rules that, once they leave at a distance, leave at every larger one
+ * up to the next price looked at; an exit in a narrower interval may be passed over. One that
+ * leaves at the mark itself (its clock would cut it anyway) has its exit point there.
+ * O(scanPoints + log ticks) walks.
  */
 export function ruleExit(
   rehearsal: Rehearsal,
@@ -75,10 +79,17 @@ export function ruleExit(
   return NONE;
 }
 
-/** Returns when its rule would cut that part if the price stayed, microseconds; Infinity if never. */
-export function timeExit(rehearsal: Rehearsal, markTicks: number, bars: number, cut: number): number {
+/**
+ * Returns when its rule would cut that part if the price stayed, microseconds; Infinity if never.
+ */
+export function timeExit(
+  rehearsal: Rehearsal,
+  markTicks: number,
+  bars: number,
+  cutFraction: number,
+): number {
   if (rehearsal.heldLots === 0 || !rehearsal.mayAct(bars)) return Infinity;
-  return rehearsal.walk({ endTicks: markTicks, bars, cutFraction: cut }).cutMicros;
+  return rehearsal.walk({ endTicks: markTicks, bars, cutFraction }).cutMicros;
 }
 
 /**

@@ -18,9 +18,9 @@ export interface GainList {
 /**
  * Returns the gains of an instrument's agents; 0 for rules that quote and for agents elsewhere.
  *
- * The closed form where the rule declares one that holds now, else measured: what the rule would trade
- * in the next bar after a return of `step`, less what it would trade without, over `step`, bands and
- * lots left out. A closed form speaks of an agent that has just traded. O(agents).
+ * The closed form where the rule declares one that holds now, else measured: what the rule would
+ * trade in the next bar after a return of `step`, less what it would trade without, over `step`,
+ * bands and lots left out. A closed form speaks of an agent that has just traded. O(agents).
  */
 export function listGains(
   world: World,

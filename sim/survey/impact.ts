@@ -5,8 +5,9 @@ import type { MoveSign } from './price-grid.js';
 import { bestOf, bookSide, type VenueSide } from './venue-side.js';
 
 /**
- * Returns the impact of a quote unit traded: the move it makes, fraction of the mark; Infinity where
- * nothing rests near it. Linear: lambda = near / (what rests within near of the mark, quote units).
+ * Returns the impact of a quote unit traded: the move it makes, fraction of the mark; Infinity
+ * where nothing rests near it. Linear: lambda = near / (what rests within near of the mark, quote
+ * units).
  */
 export function impactPerQuote(side: VenueSide, economics: Economics, markTicks: number): number {
   // A fraction r of the mark is r x mark ticks, each with that many lots at about the mark.
@@ -15,8 +16,8 @@ export function impactPerQuote(side: VenueSide, economics: Economics, markTicks:
 }
 
 /**
- * Returns how far a market order of a quote amount moves the last price from the mark on the present
- * book, fraction of the mark; Infinity when the side is too thin. O(levels walked).
+ * Returns how far a market order of a quote amount moves the last price from the mark on the
+ * present book, fraction of the mark; Infinity when the side is too thin. O(levels walked).
  */
 export function bookMove(
   world: World,

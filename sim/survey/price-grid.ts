@@ -17,8 +17,8 @@ export class PriceGrid {
   }
 
   /**
-   * Returns the ticks the buckets end at, `buckets` + 1 of them going outward from the mark: bucket k
-   * holds (edges[k + 1], edges[k]] below it and [edges[k], edges[k + 1]) above it.
+   * Returns the ticks the buckets end at, `buckets` + 1 of them going outward from the mark:
+   * bucket k holds (edges[k + 1], edges[k]] below it and [edges[k], edges[k + 1]) above it.
    */
   edges(markTicks: number, sign: MoveSign): Int32Array {
     const edges = new Int32Array(this.buckets + 1);
@@ -34,7 +34,9 @@ export class PriceGrid {
     return edges;
   }
 
-  /** Returns the bucket of a tick among edges, or -1 beyond the last; the mark's side is bucket 0. */
+  /**
+   * Returns the bucket of a tick among edges, or -1 beyond the last; the mark's side is bucket 0.
+   */
   bucketOf(edges: Int32Array, sign: MoveSign, tick: number): number {
     for (let k = 0; k < this.buckets; k++) if (sign * tick < sign * edges[k + 1]) return k;
     return -1;

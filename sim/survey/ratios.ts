@@ -12,12 +12,14 @@ export type DepthModel = 'resting' | 'following';
 export function depthLots(side: VenueSide, model: DepthModel): Float64Array {
   if (model === 'resting') return side.restingLots;
   const { edges, nearLotsPerTick } = side;
-  return Float64Array.from(side.restingLots, (_, k) => nearLotsPerTick * Math.abs(edges[k + 1] - edges[k]));
+  const ticks = (k: number): number => Math.abs(edges[k + 1] - edges[k]);
+  return Float64Array.from(side.restingLots, (_, k) => nearLotsPerTick * ticks(k));
 }
 
 /** Adds columns of lots by bucket. */
 export function sumLots(...columns: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(columns[0], (_, k) => columns.reduce((sum, column) => sum + column[k], 0));
+  const total = (k: number): number => columns.reduce((sum, column) => sum + column[k], 0);
+  return Float64Array.from(columns[0], (_, k) => total(k));
 }
 
 /**
@@ -29,7 +31,9 @@ export function ratioByPrice(leavingLots: Float64Array, depth: Float64Array): Fl
   return Float64Array.from(leavingLots, (lots, k) => (lots === 0 ? 0 : lots / depth[k]));
 }
 
-/** Returns the largest ratio and the bucket it lies in, the nearest of equals; -1 where all are 0. */
+/**
+ * Returns the largest ratio and the bucket it lies in, the nearest of equals; -1 where all are 0.
+ */
 export function peakOf(ratios: Float64Array): { ratio: number; bucket: number } {
   let bucket = -1;
   let ratio = 0;
@@ -41,7 +45,9 @@ export function peakOf(ratios: Float64Array): { ratio: number; bucket: number } 
   return { ratio, bucket };
 }
 
-/** Returns running sums: entry k is the total of buckets 0..k. What the static cascade map takes. */
+/**
+ * Returns running sums: entry k is the total of buckets 0..k. What the static cascade map takes.
+ */
 export function cumulative(column: Float64Array): Float64Array {
   let total = 0;
   return Float64Array.from(column, (value) => (total += value));

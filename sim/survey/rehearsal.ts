@@ -37,18 +37,21 @@ export interface RehearsedEnd {
   positionLots: number;
   /** Bought less sold, quote units at the prices of the path. */
   tradedQuote: number;
-  /** When so much of the position was cut, microseconds, and lots cut by then; Infinity, 0: never. */
+  /**
+   * When so much of the position was cut, microseconds, and lots cut by then; Infinity, 0: never.
+   */
   cutMicros: number;
   cutLots: number;
 }
 
 /**
- * Decisions of the agents of one cohort, one agent at a time. Its row, snapshot and account are copies;
- * mark, last, mid, best quotes and index move in proportion, everything else stays. It sees prices
- * without delay; its orders fill at the price of the path, at once, those under way at the mark.
+ * Decisions of the agents of one cohort, one agent at a time. Its row, snapshot and account are
+ * copies; mark, last, mid, best quotes and index move in proportion, everything else stays. It
+ * sees prices without delay; its orders fill at the price of the path, at once, those under way
+ * at the mark.
  *
- * Within a bar the price stands at the bar's end: alerts crossed on the way come first, then timers.
- * Differs: an execution policy is left out, and so is what others would do on the way.
+ * Within a bar the price stands at the bar's end: alerts crossed on the way come first, then
+ * timers. Differs: an execution policy is left out, and so is what others would do on the way.
  */
 export class Rehearsal {
   readonly strategy: Strategy;
@@ -62,7 +65,9 @@ export class Rehearsal {
   readonly #kept: Float64Array;
   readonly #market = new Float64Array(MARKET_FIELDS);
   readonly #shown = new Float64Array(MARKET_FIELDS);
-  readonly #end: RehearsedEnd = { positionLots: 0, tradedQuote: 0, cutMicros: Infinity, cutLots: 0 };
+  readonly #end: RehearsedEnd = {
+    positionLots: 0, tradedQuote: 0, cutMicros: Infinity, cutLots: 0,
+  };
   #nowMicros = 0;
   #markTicks = 0;
   #barMicros = 0;
@@ -117,7 +122,8 @@ export class Rehearsal {
     kept[AgentField.pending] = 0;
     kept[AgentField.openOrders] = 0;
     const { economics } = this.batch;
-    if (pending !== 0) fillAccount(kept, 0, economics, { lots: pending, priceTicks: this.#markTicks });
+    const order = { lots: pending, priceTicks: this.#markTicks };
+    if (pending !== 0) fillAccount(kept, 0, economics, order);
     this.heldLots = kept[AgentField.position];
     this.batch.agent[0] = agent;
     const shard = shards[population.shardOf[agent]];

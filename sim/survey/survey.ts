@@ -58,7 +58,10 @@ export interface SurveyReading {
   readonly down: SurveySide;
   readonly up: SurveySide;
   readonly gains: GainList;
-  /** When each agent's rule would cut as much with the price unchanged, microseconds, else Infinity. */
+  /**
+   * When each agent's rule would cut as much with the price unchanged, microseconds, else
+   * Infinity.
+   */
   readonly timeExitMicros: Float64Array;
 }
 
@@ -111,9 +114,10 @@ export class Survey {
   /** Depth, impact and loop gain alone, without exit points. O(agents + levels within reach). */
   loopGain(): { down: number; up: number } {
     for (const rehearsal of this.#rehearsals) rehearsal?.look();
-    const { downSum, upSum } = listGains(this.#world, this.instrument, this.#rehearsals, this.#gainStep);
+    const world = this.#world;
+    const gains = listGains(world, this.instrument, this.#rehearsals, this.#gainStep);
     const impact = (sign: MoveSign): number => this.#impact(this.#venueSide(sign));
-    return { down: product(impact(-1), downSum), up: product(impact(1), upSum) };
+    return { down: product(impact(-1), gains.downSum), up: product(impact(1), gains.upSum) };
   }
 
   #exits(sign: MoveSign, pushing: boolean): ExitList {
@@ -159,9 +163,9 @@ function product(impact: number, gain: number): number {
 }
 
 /**
- * Returns R(p) by bucket: scope 1 liquidations, 2 also waiting stops, over depth. At scope 3 it is the
- * exit-pressure ratio: each agent leaves once, at the nearer of its rule's and the margin engine's exit
- * point, so that a bucket may hold less than at scope 1.
+ * Returns R(p) by bucket: scope 1 liquidations, 2 also waiting stops, over depth. At scope 3 it
+ * is the exit-pressure ratio: each agent leaves once, at the nearer of its rule's and the margin
+ * engine's exit point, so that a bucket may hold less than at scope 1.
  */
 export function exAnteByPrice(
   side: SurveySide,

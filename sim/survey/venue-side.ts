@@ -61,5 +61,6 @@ export function bestOf(one: VenueInstrument, sign: MoveSign): number {
 function lotsToward(one: VenueInstrument, sign: MoveSign, toTicks: number): number {
   const best = bestOf(one, sign);
   if (best < 0 || sign * best > sign * toTicks) return 0;
-  return one.book.lotsWithin(bookSide(sign), best, sign < 0 ? Math.ceil(toTicks) : Math.floor(toTicks));
+  const last = sign < 0 ? Math.ceil(toTicks) : Math.floor(toTicks);
+  return one.book.lotsWithin(bookSide(sign), best, last);
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TriggerBook } from '../../sim/book/index.js';
-import { WindowLoop, World } from '../../sim/engine/index.js';
+import { readSnapshot, WindowLoop, World, writeSnapshot } from '../../sim/engine/index.js';
 import { LocalMemory, RandomSource } from '../../sim/kernel/index.js';
 import {
   ExitCause, measuredGain, Rehearsal, runSurveyed, Survey, type SurveyReading,
@@ -23,11 +23,15 @@ const worlds: [string, () => World, number, number][] = [
   ['tiny, linear, worked orders', () => tiny('linear', 'twap'), 40, 20],
 ];
 
-function tiny(contract: 'inverse' | 'linear', execution?: 'twap'): World {
-  const spec = tinyWorld({ contract, ...(execution === undefined ? {} : { execution }) });
-  const world = new World(new LocalMemory(), spec, 2, new EventLog(() => {}));
+function tiny(contract: 'inverse' | 'linear', execution?: 'twap', shards = 2): World {
+  const world = closedTiny(contract, execution, shards);
   world.open();
   return world;
+}
+
+function closedTiny(contract: 'inverse' | 'linear', execution?: 'twap', shards = 2): World {
+  const spec = tinyWorld({ contract, ...(execution === undefined ? {} : { execution }) });
+  return new World(new LocalMemory(), spec, shards, new EventLog(() => {}));
 }
 
 function runTo(world: World, seconds: number): World {
@@ -61,6 +65,15 @@ describe('a survey', () => {
     runSurveyed(world, 20e6, () => seen.push(survey.take()), 80e6);
     expect(seen.map(({ timeMicros }) => timeMicros)).toEqual([0, 20e6, 40e6, 60e6]);
     expect(seen[3]).toEqual(once);
+  });
+
+  it('finds the same whatever the shards, and in a world restored from a snapshot', () => {
+    const world = runTo(tiny('linear', 'twap', 1), 20);
+    const one = new Survey(world).take();
+    expect(new Survey(runTo(tiny('linear', 'twap', 3), 20)).take()).toEqual(one);
+    const restored = closedTiny('linear', 'twap', 2);
+    readSnapshot(restored, writeSnapshot(world));
+    expect(new Survey(restored).take()).toEqual(one);
   });
 
   it.each(worlds)('finds forced lots and depth of %s as a look at each does', (_name, build, _, at) => {
@@ -139,7 +152,10 @@ describe('a survey', () => {
   });
 });
 
-/** The tick nearest to the mark at which an agent leaves, looking at each as far as a little past one. */
+/**
+ * The tick nearest to the mark at which an agent leaves, looking at each as far as a little past
+ * one.
+ */
 function nearest(world: World, agent: number, sign: -1 | 1, last: number): number {
   const cohort = world.population.cohortOf[agent];
   const rehearsal = new Rehearsal(world, cohort);

@@ -1,6 +1,6 @@
 /**
- * R14 through the engine: the loop gain that a survey reads off a live world predicts how far a static
- * book amplifies a one-shot shock, 1 / (1 - G), within 5 %.
+ * R14 through the engine: the loop gain that a survey reads off a live world predicts how far a
+ * static book amplifies a one-shot shock, 1 / (1 - G), within 5 %.
  */
 import { describe, expect, it } from 'vitest';
 import { parseScenario, resolveScenario, buildWorld } from '../../scenarios/model/index.js';
