@@ -9,6 +9,7 @@ const layers = {
   trace: ['kernel'],
   strategy: ['kernel', 'book', 'account'],
   execution: ['kernel'],
+  counterfactual: ['kernel'],
   probe: ['kernel', 'strategy'],
   guard: ['kernel', 'strategy', 'trace'],
   survey: ['kernel', 'strategy', 'probe', 'engine'],

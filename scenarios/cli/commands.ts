@@ -2,6 +2,7 @@
 import { benchCommand } from './bench-command.js';
 import type { CommandSpec } from './command.js';
 import { completionCommand } from './completion-command.js';
+import { counterfactualCommand } from './counterfactual-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
 import { probeCommand } from './probe-command.js';
@@ -13,6 +14,7 @@ import { verifyCommand } from './verify-command.js';
 export const commands: readonly CommandSpec[] = [
   runCommand,
   verifyCommand,
+  counterfactualCommand,
   serveCommand,
   scenariosCommand,
   strategiesCommand,

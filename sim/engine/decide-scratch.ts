@@ -1,7 +1,6 @@
 /** What a thread needs to decide, whichever shard it is deciding: batches, desks, the wake queue. */
 import { mix32, RandomSource } from '../kernel/index.js';
 import { BATCH_MAX, DecisionBatch, Economics } from '../strategy/index.js';
-import type { OrderDesk } from '../strategy/index.js';
 import { IntentDesk } from './intent-desk.js';
 import type { Population } from './layout.js';
 import type { MapBoard } from './map-board.js';
@@ -23,13 +22,16 @@ export class DecideScratch {
   readonly parents: (ParentOrders | null)[] = [];
   readonly parentBatches: (DecisionBatch | null)[] = [];
   readonly queue: WakeQueue;
+  readonly #names: readonly string[];
 
   constructor(spec: WorldSpec, population: Population, board: MarketBoard, maps: MapBoard | null) {
     const { cohorts, rows, slots, base, execution } = population;
-    const seedKey = mix32(spec.seed, Math.floor(spec.seed / TWO_POW_32), TIE_DOMAIN);
+    const source = new RandomSource(spec.seed);
+    const seedKey = tieKeyOf(spec.seed);
     this.queue = new WakeQueue(population.count);
+    this.#names = cohorts.map((cohort) => cohort.name);
     for (let c = 0; c < cohorts.length; c++) {
-      const { strategy } = cohorts[c];
+      const { strategy, instrument, name, count, crowding, speedLimit } = cohorts[c];
       const terms = cohorts[c].execution;
       const desk = new IntentDesk({
         slots: slots[c],
@@ -41,8 +43,21 @@ export class DecideScratch {
         batchMax: BATCH_MAX,
       });
       this.desks.push(desk);
-      const batch = (): DecisionBatch =>
-        batchOf(spec, c, { rows: rows[c], market: board.values, map: maps?.values, orders: desk });
+      const batch = (): DecisionBatch => {
+        const one = new DecisionBatch({
+          rows: rows[c],
+          market: board.values,
+          map: maps?.values,
+          economics: new Economics(spec.venue.instruments[instrument].contract),
+          random: source.stream(decideStream(name)),
+          signals: source.stream(signalStream(name)),
+          crowding,
+          orders: desk,
+          cohortCount: count,
+        });
+        one.speedLimit = speedLimit ?? Infinity;
+        return one;
+      };
       this.batches.push(batch());
       this.parents.push(
         terms === undefined ? null : new ParentOrders(execution[c], base[c], terms),
@@ -50,27 +65,23 @@ export class DecideScratch {
       this.parentBatches.push(terms === undefined ? null : batch());
     }
   }
+
+  /** Draws and breaks ties by another seed from now on. */
+  reseed(seed: number): void {
+    const source = new RandomSource(seed);
+    this.#names.forEach((name, c) => {
+      this.desks[c].rekey(tieKeyOf(seed));
+      for (const batch of [this.batches[c], this.parentBatches[c]]) {
+        batch?.random.rekey(source.stream(decideStream(name)));
+        batch?.signals.rekey(source.stream(signalStream(name)));
+      }
+    });
+  }
 }
 
-/** Returns a batch for a cohort's decisions on given rows, market and maps, with its own draws. */
-export function batchOf(
-  spec: WorldSpec,
-  cohort: number,
-  sides: { rows: Float64Array; market: Float64Array; map?: Float64Array | undefined; orders: OrderDesk },
-): DecisionBatch {
-  const { instrument, name, count, crowding, speedLimit } = spec.cohorts[cohort];
-  const source = new RandomSource(spec.seed);
-  const batch = new DecisionBatch({
-    rows: sides.rows,
-    market: sides.market,
-    map: sides.map,
-    economics: new Economics(spec.venue.instruments[instrument].contract),
-    random: source.stream(`decide/${name}`),
-    signals: source.stream(`signals/${name}`),
-    crowding,
-    orders: sides.orders,
-    cohortCount: count,
-  });
-  batch.speedLimit = speedLimit ?? Infinity;
-  return batch;
+const decideStream = (cohort: string): string => `decide/${cohort}`;
+const signalStream = (cohort: string): string => `signals/${cohort}`;
+
+function tieKeyOf(seed: number): number {
+  return mix32(seed, Math.floor(seed / TWO_POW_32), TIE_DOMAIN);
 }

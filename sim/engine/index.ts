@@ -1,5 +1,6 @@
-export { batchOf } from './decide-scratch.js';
 export { Barrier, Signal } from './barrier.js';
+export { branchPoint, MECHANISMS, runBranch } from './branch.js';
+export type { BranchChanges, BranchOutcome, BranchPoint, BranchTerms, Mechanism } from './branch.js';
 export { DeskCounter, IntentDesk } from './intent-desk.js';
 export { ExecutionField, EXECUTION_FIELDS } from './layout.js';
 export { Market } from './market.js';
@@ -12,6 +13,7 @@ export { Shard } from './shard.js';
 export { readSnapshot, writeSnapshot } from './snapshot.js';
 export { summarise } from './summary.js';
 export type { RunFigures } from './summary.js';
+export { exogenousSlots, venueAccounts } from './venue-accounts.js';
 export { DecidingSide, World } from './world.js';
 export type {
   CohortPopulation,

@@ -1,11 +1,11 @@
 /** What an agent would decide on an imagined path of its price: on copies, leaving no trace. */
-import { ExecutionField, EXECUTION_FIELDS, batchOf } from '../engine/index.js';
+import { ExecutionField, EXECUTION_FIELDS } from '../engine/index.js';
 import type { World } from '../engine/index.js';
 import { accountEquity, fillAccount } from '../probe/index.js';
 import {
   AgentField,
   AgentStatus,
-  type DecisionBatch,
+  DecisionBatch,
   LiquidationMap,
   MARKET_FIELDS,
   MarketField,
@@ -88,12 +88,17 @@ export class Rehearsal {
     this.#instrument = instrument;
     this.#row = new Float64Array(strategy.rowLength);
     this.#kept = new Float64Array(strategy.rowLength);
-    this.batch = batchOf(spec, cohort, {
+    // Its streams are the cohort's own: draws are numbered, so a copy of the counter draws the same.
+    const { economics, random, signals, crowding, cohortCount, speedLimit } =
+      world.scratch.batches[cohort];
+    this.batch = new DecisionBatch({
       rows: this.#row,
       market: this.#market,
       map: new Float64Array(strategy.seesLiquidationMap ? LiquidationMap.length : 0),
       orders: NO_DESK,
+      economics, random, signals, crowding, cohortCount,
     });
+    this.batch.speedLimit = speedLimit;
   }
 
   /** Looks at the world as it is now; before the first `take`, and again once it has gone on. */

@@ -30,12 +30,15 @@ export class MarkSources implements MarkInputs {
   private readonly lastPrint = new CauseEvent();
   private readonly indexPrint = new CauseEvent();
   private readonly samplePrints: CauseEvent[] = [];
+  /** The mark without each sample. */
+  private readonly without: Float64Array;
   /** Values before the prints. */
   private lastBefore: number;
   private indexBefore: number;
 
   constructor(one: Instrument) {
     this.one = one;
+    this.without = new Float64Array(one.mark.window);
     this.lastBefore = one.lastTicks;
     this.indexBefore = one.indexTicks;
     for (let i = 0; i < one.mark.window; i++) this.samplePrints.push(new CauseEvent());
@@ -75,9 +78,9 @@ export class MarkSources implements MarkInputs {
     this.indexTicks = this.indexBefore;
     this.consider(this.indexPrint, one.mark.price(this) - now, down, mixture);
     this.indexTicks = one.indexTicks;
-    if (one.mark.samplesDecide(this)) {
+    if (one.mark.pricesWithout(this, this.without)) {
       for (let k = 0; k < this.samplePrints.length; k++) {
-        this.consider(this.samplePrints[k], one.mark.priceWithout(this, k) - now, down, mixture);
+        this.consider(this.samplePrints[k], this.without[k] - now, down, mixture);
       }
     }
     mixture.normalise();
