@@ -2,6 +2,7 @@ export { Barrier, Signal } from './barrier.js';
 export { branchPoint, MECHANISMS, runBranch } from './branch.js';
 export type { BranchChanges, BranchOutcome, BranchPoint, BranchTerms, Mechanism } from './branch.js';
 export { DeskCounter, IntentDesk } from './intent-desk.js';
+export { ExecutionField, EXECUTION_FIELDS } from './layout.js';
 export { Market } from './market.js';
 export { MarketBoard } from './market-board.js';
 export { INLINE_DUE_MAX, runDecider, shardsFor, WindowLoop } from './run-loop.js';
