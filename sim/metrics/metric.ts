@@ -1,22 +1,33 @@
-/** The declaration that every metric carries: what `metrics`, docs and assertions know of it. */
+/** How a metric declares itself. */
 
-/** Describes one metric, its unit, its source and how it is tested. */
+/** The groups of metrics, in the order of their list. */
+export const metricGroups = [
+  'cascade',
+  'crowding',
+  'liquidity',
+  'solvency',
+  'systemic',
+  'fragility',
+] as const;
+export type MetricGroup = (typeof metricGroups)[number];
+
+/** What a metric is, for its user: every metric stands beside one of these. */
 export interface MetricInfo {
-  /** Dotted camelCase as in summaries and assertions, such as insuranceFund.drawdown. */
+  /** Dotted camelCase, as summaries and assertions spell it: `insuranceFund.drawdown`. */
   name: string;
-  group: 'cascade' | 'crowding' | 'liquidity' | 'solvency' | 'systemic' | 'fragility';
-  /** What it is computed over: one run's trace, a live world, or many runs. */
+  group: MetricGroup;
+  /** What it is computed from: one run's trace, a live world, or many runs. */
   over: 'trace' | 'world' | 'runs';
   /** One sentence. */
   doc: string;
-  /** Plain text, symbols explained. */
+  /** Plain text, with its symbols explained. */
   formula: string;
   unit: string;
   estimator: string;
-  /** Interval method. */
+  /** How its interval is made. */
   interval: string;
-  /** Paper, equation. */
+  /** Paper and equation. */
   source: string;
-  /** Known-answer id or example, such as 'R13' or 'Hill, Pareto(3)'. */
+  /** The known answer that tests it. */
   test: string;
 }

@@ -81,7 +81,8 @@ export function concordance(changes: RowMatrix): number {
 
 /**
  * Returns N_eff of rows (agents) over columns (times), 1..agents: n^2 over the sum of squared
- * correlations. Rows without variation are left out; NaN without any other. O(rows x columns x the smaller).
+ * correlations. Rows without variation are left out; NaN without any other. O(rows x columns x the
+ * smaller).
  */
 export function effectiveAgents(flow: RowMatrix): number {
   const { rows, columns } = flow;
