@@ -40,7 +40,7 @@ export const decisionKappaInfo: MetricInfo = {
   unit: '1 (at most 1)',
   estimator: "Fleiss' kappa",
   interval: 'cluster bootstrap by run',
-  source: 'Fleiss 1971 (Psychological Bulletin 76), eq. 1-8',
+  source: 'Fleiss 1971 (Psychological Bulletin 76)',
   test: '10 subjects, 14 raters, 5 categories: .210',
 };
 
@@ -54,7 +54,7 @@ export const herdingInfo: MetricInfo = {
   unit: '1',
   estimator: 'adjustment factor exact from the binomial',
   interval: 'cluster bootstrap by run',
-  source: 'Lakonishok, Shleifer & Vishny 1992 (JFE 32), eq. 1',
+  source: 'Lakonishok, Shleifer & Vishny 1992 (JFE 32)',
   test: 'binomial sample: 0; adjustment factor against the summed law',
 };
 
@@ -201,8 +201,8 @@ export function herding(buyers: ArrayLike<number>, sellers: ArrayLike<number>): 
 
 /**
  * Returns E|X / n - p| for X ~ Binomial(n, p), the adjustment factor of the herding measure. By De
- * Moivre's identity it is 2 v (1 - p) P(X = v) / n with v = floor(n p) + 1 (Diaconis & Zabell 1991,
- * theorem 1). O(n).
+ * Moivre's identity it is 2 v (1 - p) P(X = v) / n with v = floor(n p) + 1 (Diaconis & Zabell
+ * 1991). O(n).
  */
 export function herdingAdjustment(n: number, p: number): number {
   if (!(n > 0) || !(p > 0) || !(p < 1)) return 0;

@@ -32,7 +32,7 @@ export const exitOverlapInfo: MetricInfo = {
 
 /** Exits of one direction. */
 export interface ExitConvergenceInput {
-  /** Liquidity exit points. */
+  /** Liquidity exit points; not finite (NaN, Infinity) for an agent that never leaves. */
   exitPrice: ArrayLike<number>;
   /** Quantity that leaves at each, >= 0. */
   exitQuantity: ArrayLike<number>;
@@ -47,30 +47,35 @@ export interface ExitConvergenceInput {
 
 /**
  * Returns XC, 0..1; NaN without a weighted pair. Of two exits the one of smaller quantity sets the
- * bandwidth; of two equal ones the one of smaller reach. O(n log n): agents enter a tree over exit
- * prices from the largest exit down, and each counts what already stands within its reach.
+ * bandwidth; of two equal ones the one of smaller reach. Who never leaves shares no exit, but
+ * counts among the pairs. O(n log n): agents enter a tree over exit prices from the largest exit down, and
+ * each counts what already stands within its reach.
  */
 export function exitConvergence(input: ExitConvergenceInput): number {
   const { exitPrice, exitQuantity, reachPrice } = input;
   const weight = input.weight ?? exitQuantity;
-  const count = exitPrice.length;
-  assert(exitQuantity.length === count && reachPrice.length === count, 'one entry for each exit');
-  assert(weight.length === count, `${weight.length} weights for ${count} exits`);
-  const byPrice = sortedBy(exitPrice, indices(count), 1);
+  const agents = exitPrice.length;
+  assert(exitQuantity.length === agents && reachPrice.length === agents, 'one entry for each exit');
+  assert(weight.length === agents, `${weight.length} weights for ${agents} exits`);
+  const leaving = indices(agents).filter((i) => Number.isFinite(exitPrice[i]));
+  const count = leaving.length;
+  const byPrice = sortedBy(exitPrice, leaving.slice(), 1);
   const sorted = Float64Array.from(byPrice, (i) => exitPrice[i]);
-  const place = new Int32Array(count);
+  const place = new Int32Array(agents);
   for (let at = 0; at < count; at++) place[byPrice[at]] = at;
-  const order = sortedBy(exitQuantity, sortedBy(reachPrice, indices(count), -1), -1);
+  const order = sortedBy(exitQuantity, sortedBy(reachPrice, leaving, -1), -1);
   const tree = new Float64Array(count + 1);
   let pairs = 0;
-  let shared = 0;
   let before = 0;
+  for (let i = 0; i < agents; i++) {
+    pairs += weight[i] * before;
+    before += weight[i];
+  }
+  let shared = 0;
   for (const i of order) {
     const low = firstWithin(sorted, exitPrice[i], reachPrice[i]);
     const high = firstBeyond(sorted, exitPrice[i], reachPrice[i]);
     shared += weight[i] * (sumBefore(tree, high) - sumBefore(tree, low));
-    pairs += weight[i] * before;
-    before += weight[i];
     for (let at = place[i] + 1; at <= count; at += at & -at) tree[at] += weight[i];
   }
   return shared / pairs;

@@ -32,7 +32,7 @@ export const liquidityOverlapInfo: MetricInfo = {
   estimator: 'power iteration by squarings of the instruments matrix',
   interval: 'cluster bootstrap by run',
   source: 'Cont & Schaanning 2019, liquidity-weighted overlap',
-  test: 'differential with a plain power iteration on Omega',
+  test: 'leading eigenpair of the whole Omega',
 };
 
 export const netCrowdingInfo: MetricInfo = {

@@ -32,7 +32,7 @@ export const imbalanceInfo: MetricInfo = {
   doc: 'Excess of bids over asks near the mid price.',
   formula: '(D_bid - D_ask) / (D_bid + D_ask)',
   unit: '1 (-1..1)',
-  test: 'mirrored books have opposite signs',
+  test: '5 bid, 3 offered: .25',
 };
 
 /** Levels of a book, best first on each side. */

@@ -13,8 +13,8 @@ export const kyleSlopeInfo: MetricInfo = {
   unit: 'price / quantity',
   estimator: 'ordinary least squares',
   interval: "Student's t, n - 2 degrees",
-  source: 'Kyle 1985, eq. 2.7',
-  test: 'exact lines; coverage on simulated flow; R05 lambda',
+  source: 'Kyle 1985 (Econometrica 53)',
+  test: 'exact lines; coverage of the interval on simulated flow',
 };
 
 export const impactCoefficientInfo: MetricInfo = {

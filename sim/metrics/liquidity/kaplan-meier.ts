@@ -19,7 +19,7 @@ export interface SurvivalCurve {
 /**
  * Returns the Kaplan-Meier curve of durations, of which those marked in `isCensored` had not ended;
  * one censored at the time of another's end was still at risk. Interval: S^exp(+-z s / ln S) with
- * Greenwood's s (Kalbfleisch & Prentice 1980, eq. 1.13); of the median, where its bands cross one
+ * Greenwood's s (Kalbfleisch & Prentice 1980); of the median, where its bands cross one
  * half (Brookmeyer & Crowley 1982). O(n log n).
  */
 export function kaplanMeier(
