@@ -48,8 +48,8 @@ export interface ExitConvergenceInput {
 /**
  * Returns XC, 0..1; NaN without a weighted pair. Of two exits the one of smaller quantity sets the
  * bandwidth; of two equal ones the one of smaller reach. Who never leaves shares no exit, but
- * counts among the pairs. O(n log n): agents enter a tree over exit prices from the largest exit down, and
- * each counts what already stands within its reach.
+ * counts among the pairs. O(n log n): agents enter a tree over exit prices from the largest exit
+ * down, and each counts what already stands within its reach.
  */
 export function exitConvergence(input: ExitConvergenceInput): number {
   const { exitPrice, exitQuantity, reachPrice } = input;
