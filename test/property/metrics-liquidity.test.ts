@@ -46,18 +46,18 @@ describe('recovery half-life, kappa = .05', () => {
     const fitted = fitRecovery(times, medianPath(runs)).halfLife;
     expect(Math.abs(fitted / HALF_LIFE - 1)).toBeLessThan(0.05);
     const long = autoregressiveHalfLife(path(1000, 200_000, 0, 1));
-    expect(Math.abs(long.estimate - HALF_LIFE)).toBeLessThan(0.6);
+    expect(Math.abs(long.value - HALF_LIFE)).toBeLessThan(0.6);
     expect(long.low).toBeLessThan(HALF_LIFE);
     expect(long.high).toBeGreaterThan(HALF_LIFE);
     // The two agree with each other as 13.51 does with 13.59 in the reference run.
-    expect(Math.abs(fitted / long.estimate - 1)).toBeLessThan(0.05);
+    expect(Math.abs(fitted / long.value - 1)).toBeLessThan(0.05);
   });
 
   it('does not invent a bend', () => {
     expect(fitRecovery(times, times).halfLife).toBe(Infinity);
     expect(fitRecovery(times, times.map(() => 0.1)).halfLife).toBeNaN();
-    expect(autoregressiveHalfLife([1, -1, 1, -1, 1, -1.1]).estimate).toBe(0);
-    expect(autoregressiveHalfLife([1, 2, 4, 8, 16.1, 32]).estimate).toBe(Infinity);
+    expect(autoregressiveHalfLife([1, -1, 1, -1, 1, -1.1]).value).toBe(0);
+    expect(autoregressiveHalfLife([1, 2, 4, 8, 16.1, 32]).value).toBe(Infinity);
   });
 
   it('takes medians time by time', () => {
@@ -112,7 +112,7 @@ describe('Kaplan-Meier', () => {
       cut.push(end < life);
     }
     const { median } = kaplanMeier(durations, cut);
-    expect(Math.abs(median.estimate - Math.LN2)).toBeLessThan(0.03);
+    expect(Math.abs(median.value - Math.LN2)).toBeLessThan(0.03);
     expect(median.low).toBeLessThan(Math.LN2);
     expect(median.high).toBeGreaterThan(Math.LN2);
   });

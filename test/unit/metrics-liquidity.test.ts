@@ -92,21 +92,21 @@ describe('intervals', () => {
   it('follow a regression done by hand', () => {
     // x 1..5, y 2 4 5 4 5: slope .6, intercept 2.2, residual 2.4, s^2 = .8, error sqrt(.08).
     const line = fitLine([1, 2, 3, 4, 5], [2, 4, 5, 4, 5]);
-    expect(line.slope.estimate).toBeCloseTo(0.6, 14);
+    expect(line.slope.value).toBeCloseTo(0.6, 14);
     expect(line.intercept).toBeCloseTo(2.2, 14);
     expect(line.explained).toBeCloseTo(0.6, 14);
     const half = 3.182446305284 * Math.sqrt(0.08);
     expect(line.slope.low).toBeCloseTo(0.6 - half, 10);
     expect(line.slope.high).toBeCloseTo(0.6 + half, 10);
-    expect(fitLine([1, 1, 1], [1, 2, 3]).slope.estimate).toBeNaN();
+    expect(fitLine([1, 1, 1], [1, 2, 3]).slope.value).toBeNaN();
     // Through the origin: 17 / 14, squares left 21 - 289 / 14 = 5 / 14 with two degrees.
     const origin = fitThroughOrigin([1, 2, 3], [1, 2, 4]);
-    expect(origin.estimate).toBeCloseTo(17 / 14, 14);
+    expect(origin.value).toBeCloseTo(17 / 14, 14);
     const error = Math.sqrt(5 / 14 / 2 / 14);
-    expect(origin.high - origin.estimate).toBeCloseTo(4.302652729911 * error, 10);
+    expect(origin.high - origin.value).toBeCloseTo(4.302652729911 * error, 10);
     const two = fitLine([1, 2], [1, 3]).slope;
-    expect(two).toEqual({ estimate: 2, low: -Infinity, high: Infinity });
-    expect(meanEstimate([])).toEqual({ estimate: NaN, low: -Infinity, high: Infinity });
+    expect(two).toEqual({ value: 2, low: -Infinity, high: Infinity });
+    expect(meanEstimate([])).toEqual({ value: NaN, low: -Infinity, high: Infinity });
   });
 });
 
@@ -114,7 +114,7 @@ describe('impact', () => {
   it('takes Kyle lambda from an exact line', () => {
     const flow = [5, -3, 0, 2, -7];
     const { slope, intercept } = kyleSlope(flow, flow.map((y) => 0.25 + 0.02 * y));
-    expect(slope.estimate).toBeCloseTo(0.02, 14);
+    expect(slope.value).toBeCloseTo(0.02, 14);
     expect(slope.high - slope.low).toBeLessThan(1e-12);
     expect(intercept).toBeCloseTo(0.25, 14);
   });
@@ -127,24 +127,24 @@ describe('impact', () => {
       impact: [0.7 * 0.002, 0.7 * 0.002, 0.7 * 0.003, 0.7 * 0.01],
     };
     const fit = squareRootImpact(orders);
-    expect(fit.estimate).toBeCloseTo(0.7, 12);
+    expect(fit.value).toBeCloseTo(0.7, 12);
     // Double impacts double it; four times the size of order and market leaves it.
     const twice = { ...orders, impact: orders.impact.map((x) => 2 * x) };
-    expect(squareRootImpact(twice).estimate).toBeCloseTo(1.4, 12);
+    expect(squareRootImpact(twice).value).toBeCloseTo(1.4, 12);
     const quadruple = {
       ...orders,
       quantity: orders.quantity.map((x) => 4 * x),
       volume: orders.volume.map((x) => 4 * x),
     };
-    expect(squareRootImpact(quadruple).estimate).toBeCloseTo(0.7, 12);
+    expect(squareRootImpact(quadruple).value).toBeCloseTo(0.7, 12);
   });
 
   it('follows Amihud, leaving out bars without volume', () => {
     const ratio = amihud([0.01, -0.02, 0.5], [1e6, 4e6, 0]);
-    expect(ratio.estimate).toBeCloseTo(0.0075, 14);
+    expect(ratio.value).toBeCloseTo(0.0075, 14);
     // Error .0025, one degree of freedom.
     expect(ratio.low).toBeCloseTo(0.0075 - 12.706204736432 * 0.0025, 10);
-    expect(amihud([0.1], [0]).estimate).toBeNaN();
+    expect(amihud([0.1], [0]).value).toBeNaN();
   });
 });
 
@@ -214,7 +214,7 @@ describe('Kaplan-Meier', () => {
       expect(curve.low[n]).toBeCloseTo(row[3], 4);
       expect(curve.high[n]).toBeCloseTo(row[4], 4);
     }
-    expect(curve.median).toEqual({ estimate: 23, low: 13, high: Infinity });
+    expect(curve.median).toEqual({ value: 23, low: 13, high: Infinity });
   });
 
   it('is the empirical distribution when nobody is censored', () => {
@@ -222,9 +222,9 @@ describe('Kaplan-Meier', () => {
     [0.75, 0.5, 0.25, 0].forEach((s, n) => {
       expect(curve.survival[n]).toBeCloseTo(s, 14);
     });
-    expect(curve.median.estimate).toBe(2);
+    expect(curve.median.value).toBe(2);
     expect(curve.low[3]).toBeNaN();
-    expect(kaplanMeier([5, 6], [1, 1]).median.estimate).toBe(Infinity);
+    expect(kaplanMeier([5, 6], [1, 1]).median.value).toBe(Infinity);
   });
 });
 

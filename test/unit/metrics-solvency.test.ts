@@ -75,15 +75,15 @@ describe('the insurance fund', () => {
 
   it('runs out in a share of runs', () => {
     const share = depletionProbability([NaN, 0, NaN, 12]);
-    expect(share.estimate).toBe(0.5);
+    expect(share.value).toBe(0.5);
     const half = wilsonShare(10, 20);
     expect(half.low).toBeCloseTo(0.2993, 4);
     expect(half.high).toBeCloseTo(0.7007, 4);
     // Wilson's upper end of 0 of 10: z^2 / (10 + z^2).
-    expect(wilsonShare(0, 10)).toMatchObject({ estimate: 0, low: 0 });
+    expect(wilsonShare(0, 10)).toMatchObject({ value: 0, low: 0 });
     expect(wilsonShare(0, 10).high).toBeCloseTo(0.2775, 4);
     expect(wilsonShare(10, 10).low).toBeCloseTo(1 - 0.2775, 4);
-    expect(wilsonShare(0, 0)).toEqual({ estimate: NaN, low: 0, high: 1 });
+    expect(wilsonShare(0, 0)).toEqual({ value: NaN, low: 0, high: 1 });
   });
 });
 

@@ -2,7 +2,7 @@
 import { assert } from '../../kernel/index.js';
 import type { MetricInfo } from '../metric.js';
 import { fitLine, fitThroughOrigin, meanEstimate } from './least-squares.js';
-import type { Estimate, FittedLine } from './least-squares.js';
+import type { FittedLine, IntervalEstimate } from './least-squares.js';
 
 export const kyleSlopeInfo: MetricInfo = {
   name: 'kyleSlope',
@@ -64,7 +64,7 @@ export interface ParentImpacts {
 }
 
 /** Returns Y, the coefficient of the square-root law. */
-export function squareRootImpact(orders: ParentImpacts, confidence = 0.95): Estimate {
+export function squareRootImpact(orders: ParentImpacts, confidence = 0.95): IntervalEstimate {
   const { impact, quantity, volatility, volume } = orders;
   const scale = Float64Array.from(
     impact,
@@ -78,7 +78,7 @@ export function amihud(
   returns: ArrayLike<number>,
   volumeQuote: ArrayLike<number>,
   confidence = 0.95,
-): Estimate {
+): IntervalEstimate {
   assert(returns.length === volumeQuote.length, 'one volume for each return');
   const ratios: number[] = [];
   for (let t = 0; t < returns.length; t++) {

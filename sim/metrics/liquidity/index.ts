@@ -6,7 +6,7 @@ export type { ParentImpacts } from './impact.js';
 export { kaplanMeier } from './kaplan-meier.js';
 export type { SurvivalCurve } from './kaplan-meier.js';
 export { fitLine, fitThroughOrigin, meanEstimate } from './least-squares.js';
-export type { Estimate, FittedLine } from './least-squares.js';
+export type { FittedLine, IntervalEstimate } from './least-squares.js';
 export { cancelSubmitRatio } from './order-flow.js';
 export { autoregressiveHalfLife, fitRecovery, medianPath } from './recovery.js';
 export type { RecoveryFit } from './recovery.js';

@@ -1,6 +1,6 @@
 /** The product-limit estimator of survival under right-censoring. */
 import { assert, exp, log, normalQuantile, sortByKey } from '../../kernel/index.js';
-import type { Estimate } from './least-squares.js';
+import type { IntervalEstimate } from './least-squares.js';
 
 /** A survival curve: one entry for each distinct time at which something ended. */
 export interface SurvivalCurve {
@@ -13,7 +13,7 @@ export interface SurvivalCurve {
   low: Float64Array;
   high: Float64Array;
   /** Median duration; Infinity where a curve stays above one half. */
-  median: Estimate;
+  median: IntervalEstimate;
 }
 
 /**
@@ -62,6 +62,6 @@ export function kaplanMeier(
     survival: column(3),
     low: column(4),
     high: column(5),
-    median: { estimate: crossing(3), low: crossing(4), high: crossing(5) },
+    median: { value: crossing(3), low: crossing(4), high: crossing(5) },
   };
 }

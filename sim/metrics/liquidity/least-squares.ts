@@ -3,15 +3,15 @@ import { assert } from '../../kernel/index.js';
 import { studentQuantile } from './student-t.js';
 
 /** An estimate with its interval. */
-export interface Estimate {
-  estimate: number;
+export interface IntervalEstimate {
+  value: number;
   low: number;
   high: number;
 }
 
 /** A fitted line. */
 export interface FittedLine {
-  slope: Estimate;
+  slope: IntervalEstimate;
   intercept: number;
   /** Share of the variance that the line explains, 0..1. */
   explained: number;
@@ -57,7 +57,7 @@ export function fitThroughOrigin(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   confidence = 0.95,
-): Estimate {
+): IntervalEstimate {
   const count = x.length;
   assert(y.length === count, `${y.length} values for ${count} regressors`);
   let [xx, xy] = [0, 0];
@@ -72,7 +72,7 @@ export function fitThroughOrigin(
 }
 
 /** Returns the mean with Student's interval; NaN without values, no ends with one. */
-export function meanEstimate(values: ArrayLike<number>, confidence = 0.95): Estimate {
+export function meanEstimate(values: ArrayLike<number>, confidence = 0.95): IntervalEstimate {
   const count = values.length;
   let mean = 0;
   for (let i = 0; i < count; i++) mean += values[i] / count;
@@ -83,12 +83,12 @@ export function meanEstimate(values: ArrayLike<number>, confidence = 0.95): Esti
 }
 
 function withInterval(
-  estimate: number,
+  value: number,
   error: number,
   degrees: number,
   confidence: number,
-): Estimate {
-  if (degrees < 1) return { estimate, low: -Infinity, high: Infinity };
+): IntervalEstimate {
+  if (degrees < 1) return { value, low: -Infinity, high: Infinity };
   const half = error * studentQuantile(0.5 + confidence / 2, degrees);
-  return { estimate, low: estimate - half, high: estimate + half };
+  return { value, low: value - half, high: value + half };
 }

@@ -2,7 +2,7 @@
 import { assert, exp, log } from '../../kernel/index.js';
 import type { MetricInfo } from '../metric.js';
 import { fitLine } from './least-squares.js';
-import type { Estimate } from './least-squares.js';
+import type { IntervalEstimate } from './least-squares.js';
 
 const LN2 = 0.6931471805599453;
 
@@ -81,7 +81,7 @@ export function fitRecovery(time: ArrayLike<number>, value: ArrayLike<number>): 
   misfit(time, value, shape, tau);
   const { slope, intercept } = fitLine(shape, value);
   const shownTau = best >= steps ? Infinity : tau;
-  const trough = intercept + slope.estimate;
+  const trough = intercept + slope.value;
   return { halfLife: shownTau * LN2, tau: shownTau, level: intercept, trough };
 }
 
@@ -114,13 +114,16 @@ function misfit(
  * Returns the half-life, in samples, of an autoregression of order 1 fitted to evenly spaced
  * values; Infinity at phi >= 1, 0 at phi <= 0.
  */
-export function autoregressiveHalfLife(values: ArrayLike<number>, confidence = 0.95): Estimate {
+export function autoregressiveHalfLife(
+  values: ArrayLike<number>,
+  confidence = 0.95,
+): IntervalEstimate {
   const count = values.length - 1;
   const before = Float64Array.from({ length: count }, (_, t) => values[t]);
   const after = Float64Array.from({ length: count }, (_, t) => values[t + 1]);
   const { slope } = fitLine(before, after, confidence);
   return {
-    estimate: halfLifeOf(slope.estimate),
+    value: halfLifeOf(slope.value),
     low: halfLifeOf(slope.low),
     high: halfLifeOf(slope.high),
   };

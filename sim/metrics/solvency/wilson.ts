@@ -3,7 +3,7 @@ import { assert, normalQuantile } from '../../kernel/index.js';
 
 /** A share of runs with its interval. */
 export interface Share {
-  estimate: number;
+  value: number;
   low: number;
   high: number;
 }
@@ -14,7 +14,7 @@ export interface Share {
  */
 export function wilsonShare(hits: number, trials: number, confidence = 0.95): Share {
   assert(hits >= 0 && hits <= trials, `${hits} hits of ${trials} trials`);
-  if (trials === 0) return { estimate: NaN, low: 0, high: 1 };
+  if (trials === 0) return { value: NaN, low: 0, high: 1 };
   const z = normalQuantile(0.5 + confidence / 2);
   const share = hits / trials;
   const scale = 1 + (z * z) / trials;
@@ -22,7 +22,7 @@ export function wilsonShare(hits: number, trials: number, confidence = 0.95): Sh
   const spread = (share * (1 - share)) / trials + (z * z) / (4 * trials * trials);
   const half = (z * Math.sqrt(spread)) / scale;
   return {
-    estimate: share,
+    value: share,
     low: hits === 0 ? 0 : centre - half,
     high: hits === trials ? 1 : centre + half,
   };
