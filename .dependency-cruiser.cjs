@@ -9,6 +9,7 @@ const layers = {
   strategy: ['kernel', 'book', 'account'],
   execution: ['kernel'],
   probe: ['kernel', 'strategy'],
+  metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],
 };
 const forbidden = [
