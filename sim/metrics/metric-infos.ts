@@ -1,5 +1,6 @@
 /** Every metric's declaration. */
+import { cascadeMetrics } from './cascade/index.js';
 import type { MetricInfo } from './metric.js';
 
 /** Every metric, group by group. */
-export const metricInfos: readonly MetricInfo[] = [];
+export const metricInfos: readonly MetricInfo[] = [...cascadeMetrics];
