@@ -90,7 +90,7 @@ export const staticMapMetrics: readonly MetricInfo[] = [
     formula:
       'x* = smallest x >= shock with Q(x) <= B(x) - B(shock); Q, B: cumulative liquidations and ' +
       'depth within x of the price',
-    unit: 'the price\'s',
+    unit: 'price',
     estimator: 'exact crossing of piecewise linear cumulatives',
     interval: 'none: deterministic',
     source: 'fixed point as in Eisenberg & Noe 2001, for one book',
