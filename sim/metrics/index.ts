@@ -2,19 +2,6 @@ export { metricGroups } from './metric.js';
 export type { MetricGroup, MetricInfo } from './metric.js';
 export { metricInfos } from './metric-infos.js';
 export {
-  autocorrelation,
-  bootstrapRatio,
-  mean,
-  minimise,
-  normalEstimate,
-  quantile,
-  ratioOfSums,
-  sorted,
-  spectralRadius,
-  variance,
-} from './numeric/index.js';
-export type { BootstrapOptions, Estimate, Minimum, MinimiseOptions } from './numeric/index.js';
-export {
   amplification,
   amplificationOf,
   borelPmf,
@@ -72,3 +59,55 @@ export type {
   StaticMap,
   TailComparison,
 } from './cascade/index.js';
+export {
+  coVar,
+  debtRank,
+  deltaCoVarBootstrap,
+  eisenbergNoe,
+  fireSale,
+  jointFailure,
+  leverageMatrix,
+  linearDebtRank,
+  longRunShortfall,
+  marginalExpectedShortfall,
+  quantileRegression,
+  ratioSales,
+  srisk,
+  systemicMetrics,
+  systemSrisk,
+  wilsonInterval,
+} from './systemic/index.js';
+export type {
+  CapitalTerms,
+  Clearing,
+  ClearingNetwork,
+  CoVar,
+  Distress,
+  ExposureNetwork,
+  FailureTable,
+  FireSale,
+  JointFailure,
+  LeveragedPortfolios,
+  QuantileLine,
+  RatioConstrainedBanks,
+  ReturnPairs,
+  SalesEquilibrium,
+} from './systemic/index.js';
+export {
+  autocorrelation,
+  bootstrapRatio,
+  mean,
+  minimise,
+  normalEstimate,
+  quantile,
+  ratioOfSums,
+  sorted,
+  spectralRadius,
+  variance,
+} from './numeric/index.js';
+export type {
+  BootstrapOptions,
+  Estimate,
+  MinimiseOptions,
+  Minimum,
+} from './numeric/index.js';

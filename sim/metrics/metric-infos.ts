@@ -1,6 +1,7 @@
 /** Every metric's declaration. */
 import { cascadeMetrics } from './cascade/index.js';
 import type { MetricInfo } from './metric.js';
+import { systemicMetrics } from './systemic/index.js';
 
 /** Every metric, group by group. */
-export const metricInfos: readonly MetricInfo[] = [...cascadeMetrics];
+export const metricInfos: readonly MetricInfo[] = [...cascadeMetrics, ...systemicMetrics];

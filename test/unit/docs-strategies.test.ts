@@ -23,7 +23,7 @@ describe('the page about metrics', () => {
     const names = metricInfos.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const info of metricInfos) {
-      expect(info.name).toMatch(/^[a-z][a-zA-Z]*(\.[a-z][a-zA-Z0-9]*)*$/);
+      expect(info.name).toMatch(/^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*)*$/);
       expect(info.doc, info.name).toMatch(/^[A-Z].*\.$/);
       for (const [key, text] of Object.entries(info)) expect(text, `${info.name}.${key}`).not.toBe('');
     }

@@ -88,7 +88,7 @@ export const branchingMetrics: readonly MetricInfo[] = [
     formula: 'lambda(t) = mu + sum_(t_i < t) n beta e^(-beta (t - t_i)); n is reported',
     estimator: 'maximum likelihood by Nelder & Mead on logarithms',
     interval: 'inverse of the observed information',
-    source: 'Hawkes 1971; Ozaki 1979, eq. 6',
+    source: 'Hawkes 1971; Ozaki 1979',
     test: 'R13h',
   },
 ];

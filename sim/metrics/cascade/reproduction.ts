@@ -124,7 +124,7 @@ const common = {
   group: 'cascade',
   over: 'trace',
   unit: 'liquidations per liquidation',
-  source: 'Harris 1963, chapter 1; ratio of sums, Cochran 1977, eq. 6.13',
+  source: 'Harris 1963, chapter 1; ratio of sums, Cochran 1977, chapter 6',
 } as const;
 
 export const reproductionMetrics: readonly MetricInfo[] = [

@@ -5,7 +5,7 @@ import { quantile, sorted } from './sample.js';
 
 /**
  * Returns sum y / sum x over clusters, with the interval of the delta method: the variance is that
- * of y - Rx between clusters (Cochran 1977, eq. 6.13). NaN without denominator; the error is NaN of
+ * of y - Rx between clusters (Cochran 1977, chapter 6). NaN without denominator; the error is NaN of
  * fewer than two clusters.
  */
 export function ratioOfSums(
