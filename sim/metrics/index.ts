@@ -60,6 +60,33 @@ export type {
   TailComparison,
 } from './cascade/index.js';
 export {
+  bimodalityCoefficient,
+  criticalCrossing,
+  curvePeak,
+  dipStatistic,
+  dipTest,
+  earlyWarnings,
+  finiteSizeLimit,
+  fragilityIndex,
+  fragilityMetrics,
+  hysteresisGap,
+  isotonicFit,
+  kendallTrend,
+  lossConvexity,
+  nonSpanningCascades,
+  reverseStress,
+} from './fragility/index.js';
+export type {
+  ControlCurve,
+  CurvePeak,
+  DipTest,
+  EarlyWarnings,
+  FiniteSizeLimit,
+  NonSpanning,
+  PairedLosses,
+  ReverseStress,
+} from './fragility/index.js';
+export {
   coVar,
   debtRank,
   deltaCoVarBootstrap,
