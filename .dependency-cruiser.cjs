@@ -11,6 +11,7 @@ const layers = {
   execution: ['kernel'],
   counterfactual: ['kernel'],
   probe: ['kernel', 'strategy'],
+  metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],
   survey: ['kernel', 'strategy', 'probe', 'engine'],
 };

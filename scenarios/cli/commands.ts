@@ -5,6 +5,7 @@ import { completionCommand } from './completion-command.js';
 import { counterfactualCommand } from './counterfactual-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
+import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
@@ -20,6 +21,7 @@ export const commands: readonly CommandSpec[] = [
   serveCommand,
   scenariosCommand,
   strategiesCommand,
+  metricsCommand,
   probeCommand,
   schemaCommand,
   benchCommand,

@@ -1,6 +1,7 @@
 /** `stampede completion`: a script that completes commands, options and names in a shell. */
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
+import { metricInfos } from '../../sim/metrics/index.js';
 import { libraryScenarios } from '../runtime/index.js';
 import { BENCHES } from './bench-command.js';
 import { type CommandSpec, ExitCode } from './command.js';
@@ -56,6 +57,7 @@ function wordsOf(command: CommandSpec): string {
 
 function namesOf(command: string, positional: string): string[] {
   if (positional === 'scenario' || command === 'scenarios') return libraryScenarios().map((one) => one.name);
+  if (command === 'metrics') return metricInfos.map((one) => one.name);
   if (command === 'bench') return [...BENCHES];
   if (command === 'strategies' && positional === 'name') {
     return ['new', 'test', ...registry.map((one) => one.name)];

@@ -53,6 +53,7 @@ describe('command lines', () => {
     ['missing file', ['run', 'mine.yaml'], 'scenario/unknown', 'file "mine.yaml" does not exist'],
     ['a folder', ['run', '.'], 'scenario/file', 'is not a file'],
     ['unknown strategy', ['strategies', 'momentun'], 'strategy/unknown', 'did you mean "momentum"?'],
+    ['unknown metric', ['metrics', 'reproductionNumbr'], 'metric/unknown', 'did you mean "reproductionNumber"?'],
     ['not a run', ['verify', 'nowhere'], 'trace/missing', 'is it a run folder?'],
     ['nothing to serve', ['serve', 'nowhere'], 'serve/missing', 'make a run first'],
     ['unknown benchmark', ['bench', 'books'], 'bench/unknown', 'did you mean "book"?'],

@@ -52,6 +52,22 @@ describe('lists', () => {
     expect(await out('strategies', 'volatility-target')).toContain('feedback');
   });
 
+  it('metrics, as a table, as JSON, and one with its definition', async () => {
+    expect(await out('metrics')).toMatch(/^cascade\nreproductionNumber +liquidations per liquidation +How/m);
+    const infos = JSON.parse(await out('metrics', '--json'));
+    expect(infos.map((one: { name: string }) => one.name)).toEqual(
+      expect.arrayContaining(['cascade.largest', 'generations.max', 'contagionShare', 'tail.hill']),
+    );
+    const text = await out('metrics', 'contagionShare');
+    expect(text).toMatch(/^contagionShare \(cascade, from one run's trace\)\n/);
+    for (const key of ['formula', 'unit', 'estimator', 'interval', 'source', 'tested by']) {
+      expect(text).toMatch(new RegExp(`^${key} +\\S`, 'm'));
+    }
+    expect(JSON.parse(await out('metrics', 'contagionShare', '--json'))).toEqual(
+      infos.filter((one: { name: string }) => one.name === 'contagionShare'),
+    );
+  });
+
   it('help of everything, and nothing but help', async () => {
     expect(await out()).toBe(await out('--help'));
     await expect(await out('--help')).toMatchFileSnapshot('../golden/help.txt');

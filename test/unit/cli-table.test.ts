@@ -20,8 +20,8 @@ describe('the table of commands', () => {
 
   it('has the commands the documentation names', () => {
     expect(commands.map((one) => one.name)).toEqual([
-      'run', 'verify', 'counterfactual', 'serve', 'scenarios', 'strategies', 'probe', 'schema', 'bench', 'doctor',
-      'completion',
+      'run', 'verify', 'why', 'counterfactual', 'serve', 'scenarios', 'strategies', 'metrics', 'probe',
+      'schema', 'bench', 'doctor', 'completion',
     ]);
   });
 
@@ -33,6 +33,7 @@ describe('the table of commands', () => {
     }
     expect(script).toContain('black-thursday-2020');
     expect(script).toContain('volatility-target');
+    expect(script).toContain('    metrics) words="reproductionNumber ');
     expect(script).toContain('    bench) words="book decide barrier ');
     expect(completionScript(commands, true)).toContain('bashcompinit');
   });

@@ -2,14 +2,33 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../agents/index.js';
+import { metricInfos } from '../../sim/metrics/index.js';
 import { cardsPage } from '../../scenarios/cli/docs/cards-page.js';
 import { cards } from '../../scenarios/cli/docs/cards.js';
 import { jsonField } from '../../scenarios/cli/docs/expected-text.js';
+import { metricsPage } from '../../scenarios/cli/docs/metrics-page.js';
 import { strategiesPage } from '../../scenarios/cli/docs/strategies-page.js';
 import { tinyRule } from '../support/tiny-rule.js';
 
 const page = (name: string): string =>
   readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+describe('the page about metrics', () => {
+  it('is what the declarations give (else run: npm run docs)', () => {
+    const isFresh = page('metrics.md') === metricsPage(metricInfos);
+    expect(isFresh, 'docs/metrics.md is stale; run: npm run docs').toBe(true);
+  });
+
+  it('names every metric once, in full sentences', () => {
+    const names = metricInfos.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const info of metricInfos) {
+      expect(info.name).toMatch(/^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*)*$/);
+      expect(info.doc, info.name).toMatch(/^[A-Z].*\.$/);
+      for (const [key, text] of Object.entries(info)) expect(text, `${info.name}.${key}`).not.toBe('');
+    }
+  });
+});
 
 describe('the pages about strategies', () => {
   it.each([

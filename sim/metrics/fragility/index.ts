@@ -1,0 +1,12 @@
+export { bimodalityCoefficient, hysteresisGap } from './bimodality.js';
+export { criticalCrossing, curvePeak, finiteSizeLimit, nonSpanningCascades } from './critical-point.js';
+export type { ControlCurve, CurvePeak, FiniteSizeLimit, NonSpanning } from './critical-point.js';
+export { dipStatistic, dipTest } from './dip.js';
+export type { DipTest } from './dip.js';
+export { earlyWarnings, kendallTrend } from './early-warning.js';
+export type { EarlyWarnings } from './early-warning.js';
+export { fragilityIndex, lossConvexity } from './elasticity.js';
+export type { PairedLosses } from './elasticity.js';
+export { fragilityMetrics } from './fragility-metrics.js';
+export { isotonicFit, reverseStress } from './isotonic.js';
+export type { ReverseStress } from './isotonic.js';

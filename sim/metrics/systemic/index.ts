@@ -1,0 +1,17 @@
+export { ratioSales } from './capital-ratio-sales.js';
+export type { RatioConstrainedBanks, SalesEquilibrium } from './capital-ratio-sales.js';
+export { coVar, deltaCoVarBootstrap } from './covar.js';
+export type { CoVar, ReturnPairs } from './covar.js';
+export { debtRank, leverageMatrix, linearDebtRank } from './debt-rank.js';
+export type { Distress, ExposureNetwork } from './debt-rank.js';
+export { eisenbergNoe } from './eisenberg-noe.js';
+export type { Clearing, ClearingNetwork } from './eisenberg-noe.js';
+export { jointFailure, wilsonInterval } from './joint-failure.js';
+export type { FailureTable, JointFailure } from './joint-failure.js';
+export { fireSale } from './leverage-targeting.js';
+export type { FireSale, LeveragedPortfolios } from './leverage-targeting.js';
+export { quantileRegression } from './quantile-regression.js';
+export type { QuantileLine } from './quantile-regression.js';
+export { longRunShortfall, marginalExpectedShortfall, srisk, systemSrisk } from './shortfall.js';
+export type { CapitalTerms } from './shortfall.js';
+export { systemicMetrics } from './systemic-metrics.js';
