@@ -50,6 +50,7 @@ export {
   replayVersion,
 } from './replay-builder.js';
 export type { ReplayHeader, ReplayOptions } from './replay-builder.js';
+export { unknownRootKey } from './replay-causes.js';
 export {
   columnOf,
   decodeReplayChunk,
