@@ -13,7 +13,7 @@ import { type ReplaySpan, spanAtRow } from './replay-span.js';
 import { type Table, tableOf } from './table-block.js';
 
 /** Owners of a cause that a replay names, the heaviest first; the parent is named besides. */
-const sharesMax = 5;
+const sharesMax = 4;
 /** Trees in the head's table, the largest first chosen. */
 const headTreesMax = 512;
 
@@ -159,7 +159,7 @@ export class CauseCollector {
   private add(cause: Cause, liquidation: number, row: number): Node {
     const parent = this.ofEvent.get(cause.parent) ?? null;
     const tree = parent?.tree ?? this.treeOf(cause);
-    const owner = cause.shares.find((share) => share.event === cause.parent);
+    const owner = cause.shares.find(({ event }) => event >= 0 && event === cause.parent);
     const node: Node = {
       cause,
       liquidation,
@@ -244,7 +244,7 @@ function ownersOf(cause: Cause): Owner[] {
   for (const { event, kind, account, liquidation, weight } of cause.shares) {
     if (kind === CauseKind.none) continue;
     const key = `${kind} ${account} ${liquidation}`;
-    if (event === cause.parent) ofParent = key;
+    if (event >= 0 && event === cause.parent) ofParent = key;
     const known = owners.get(key);
     if (known === undefined) owners.set(key, { kind, account, liquidation, weight });
     else known.weight += weight;
