@@ -47,7 +47,7 @@ const ROW_PIXELS = 24;
 const TOP_PIXELS = 22;
 const LEFT_PIXELS = 12;
 /** Words to the right of the last column; more where it is the only one. */
-const LABEL_PIXELS = 88;
+const LABEL_PIXELS = 96;
 const LABEL_ALONE_PIXELS = 216;
 const COLUMN_PIXELS = 140;
 const RADIUS_MAX = 8;

@@ -34,6 +34,8 @@ export class CascadePanel {
   private layout: TreeLayout | null = null;
   private items: SVGGElement[] = [];
   private width = 0;
+  /** Which of the forms of a label fits all marks of a level. */
+  private forms = new Map<number, number>();
 
   constructor(info: FilmInfo, actions: CascadeActions) {
     this.info = info;
@@ -73,6 +75,7 @@ export class CascadePanel {
     }
     this.layout = layOutCascade(tree, this.width);
     const { marks } = this.layout;
+    this.forms = formsByLevel(marks);
     this.items = marks.map((mark, i) => this.item(mark, i));
     const svg = svgElement(
       'svg',
@@ -134,7 +137,7 @@ export class CascadePanel {
       svgElement('rect', { x: x - 12, y: y - 12, width: mark.room + 24, height: 24, class: 'hit' }),
       ...shapeOf(mark),
     );
-    const label = this.label(mark);
+    const label = this.label(mark, this.forms.get(mark.level) ?? 0);
     if (label) {
       item.append(svgElement('text', { x: x + mark.radius + 5, y: y + 4 }, label));
     }
@@ -142,18 +145,11 @@ export class CascadePanel {
     return item;
   }
 
-  private label(mark: TreeMark): string {
+  private label(mark: TreeMark, form: number): string {
+    if (mark.parent < 0) return '';
     const node = mark.branch?.node;
-    if (mark.kind === 'root' || mark.kind === 'above') return '';
-    if (mark.kind === 'more' || !node) return `and ${groupText(mark.count)} more`;
-    const number = node.liquidation > 0 ? `#${groupText(node.liquidation)}` : 'ADL';
-    const folded = mark.branch?.folded ?? 0;
-    const arrow = node.side === 'long' ? '\u25bc' : '\u25b2';
-    const short = folded > 0 ? `${number} +${groupText(folded)}` : number;
-    const amount = `${short} ${arrow} $${amountText(node.notionalQuote)}`;
-    const cohort = `${amount} ${node.cohort || 'outside'}`;
-    const fits = (text: string) => text.length * PIXELS_PER_LETTER <= mark.room;
-    return fits(cohort) ? cohort : fits(amount) ? amount : short;
+    if (!node) return `and ${groupText(mark.count)} more`;
+    return labelForms(node, mark.branch?.folded ?? 0)[form];
   }
 
   private sentence(mark: TreeMark): string {
@@ -201,7 +197,27 @@ export class CascadePanel {
   }
 }
 
-/** A disc with rings as in the price lane, a triangle for a deleveraging, a diamond for the root. */
+/** From the longest to the shortest. */
+function labelForms(node: CascadeNode, folded: number): [string, string, string] {
+  const number = node.liquidation > 0 ? `#${groupText(node.liquidation)}` : 'ADL';
+  const short = folded > 0 ? `${number} +${groupText(folded)}` : number;
+  const arrow = node.side === 'long' ? '\u25bc' : '\u25b2';
+  const amount = `${short} ${arrow} $${amountText(node.notionalQuote)}`;
+  return [`${amount} ${node.cohort || 'outside'}`, amount, short];
+}
+
+function formsByLevel(marks: readonly TreeMark[]): Map<number, number> {
+  const forms = new Map<number, number>();
+  for (const { branch, level, room } of marks) {
+    if (!branch) continue;
+    const all = labelForms(branch.node, branch.folded);
+    const fits = all.findIndex((text) => text.length * PIXELS_PER_LETTER <= room);
+    forms.set(level, Math.max(forms.get(level) ?? 0, fits < 0 ? 2 : fits));
+  }
+  return forms;
+}
+
+/** A disc in the colour of its generation, a triangle for a deleveraging, a diamond for the root. */
 function shapeOf(mark: TreeMark): SVGElement[] {
   const { x, y, radius, kind } = mark;
   const node = mark.branch?.node;
