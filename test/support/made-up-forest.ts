@@ -21,6 +21,8 @@ export interface MadeUpNode {
   isDeleveraging?: boolean;
   /** The parent's part of the cause. */
   weight?: number;
+  /** Parts of so many sizing rules besides. */
+  others?: readonly number[];
   notionalQuote?: number;
   isShort?: boolean;
 }
@@ -117,9 +119,13 @@ function appendCauseRows(
     EventKind.share, one.timeMicros, parent.account, parent.kind, 0, 0, parent.liquidation,
     event, parent.event, weight, 0,
   );
-  if (weight < 1) {
-    log.append(EventKind.share, one.timeMicros, -1, 0, 0, 0, 0, event, -1, 1 - weight, 0);
-  }
+  let rest = 1 - weight;
+  // Halves: none of them is the event of a node.
+  (node.others ?? []).forEach((other, k) => {
+    log.append(EventKind.share, one.timeMicros, k, CauseKind.rule, 0, 0, 0, event, 0.5 + k, other, 0);
+    rest -= other;
+  });
+  if (rest > 1e-9) log.append(EventKind.share, one.timeMicros, -1, 0, 0, 0, 0, event, -1, rest, 0);
 }
 
 function appendTrade(log: EventLog, one: PlacedNode, node: MadeUpNode, place: number): void {

@@ -8,17 +8,20 @@ import {
   CauseKind,
   CauseSubject,
   EventKind,
+  EventLog,
   EventReader,
   ReplayBuilder,
   type ReplayHead,
   type Table,
+  appendSeries,
   columnOf,
   decodeReplayChunk,
   decodeReplayHead,
+  emptySeriesSample,
   replayChunkRange,
   unknownRootKey,
 } from '../../sim/trace/index.js';
-import { joinBytes } from '../support/trace-run.js';
+import { joinBytes, traceMetadata } from '../support/trace-run.js';
 import { tinyWorld } from '../support/tiny-world.js';
 import type { TinyOptions } from '../support/tiny-world.js';
 import { metadataOf } from '../support/world-metadata.js';
@@ -202,4 +205,26 @@ it('says nothing of causes when the ledger was off', () => {
   expect(liquidations.every((row) => row.generation === 0 && row.event === 0)).toBe(true);
   expect(rows('children').length + rows('shares').length + rows('trees').length).toBe(0);
   expect(head.tables.get('cascades')?.rows).toBe(0);
+});
+
+it('keeps the ids of later steps, and counts each liquidation once', () => {
+  const builder = new ReplayBuilder(traceMetadata({ samples: 9 }), { samplesPerChunk: 1 });
+  const log = new EventLog((bytes) => builder.add(new EventReader(bytes.slice())));
+  const ids = [1, 2, 1, 3, 2, 4];
+  ids.forEach((id, i) => {
+    const time = i * 1_000_000;
+    appendSeries(log, time, 0, emptySeriesSample());
+    log.append(EventKind.liquidation, time, id, 3, 10_000, 5, id, 1, 1, 9_900, 5);
+  });
+  log.flush();
+  const file = joinBytes(builder.finish('0'.repeat(16), true));
+  const head = decodeReplayHead(file, 'r');
+  const told = Array.from({ length: head.chunks }, (_, i) => {
+    const { offset, bytes } = replayChunkRange(head, i);
+    const chunk = decodeReplayChunk(file.slice(offset, offset + bytes), 'r');
+    return [...columnOf(chunk.get('liquidations') as Table, 'id')];
+  });
+  expect(told.flat()).toEqual(ids);
+  const began = columnOf(head.tables.get('chunks') as Table, 'liquidationIdsBefore');
+  expect([...began]).toEqual([0, 1, 2, 2, 3, 3]);
 });

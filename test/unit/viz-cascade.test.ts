@@ -184,6 +184,14 @@ describe('a large tree', () => {
     expect(requests() - head).toBe(1);
   });
 
+  it('shows the selected one among thousands, however small', async () => {
+    const { film, placed } = await open(nodes, 64);
+    const tree = await treeOf(film, placed[1234].row);
+    const selected = tree.branches.filter((branch) => branch.isSelected);
+    expect(selected.map((branch) => branch.node.liquidation)).toEqual([1235]);
+    expect(tree.branches.some((branch) => branch.node.liquidation === 5)).toBe(true);
+  });
+
   it('shows more of what is asked for, never all', async () => {
     const { film, placed } = await open(nodes, 64);
     const tree = await treeOf(film, placed[4].row, new Set([-1, placed[4].event]));
@@ -207,6 +215,18 @@ describe('a large tree', () => {
     for (; row >= 0; steps += 1) row = await film.cascades.cause(row);
     expect(steps).toBe(62);
   });
+});
+
+it('names the parent even when its part is small', async () => {
+  const others = [0.2, 0.15, 0.14, 0.13, 0.12];
+  const { film, placed } = await open([{ parent: -1 }, { parent: 0, weight: 0.05, others }]);
+  const cause = (await film.liquidation(placed[1].row))?.cause;
+  expect(cause?.parts.map((part) => part.weight)).toEqual(
+    [...others.slice(0, 4), 0.05].map(Math.fround),
+  );
+  expect(cause?.parts[4]).toMatchObject({ kind: CauseKind.liquidation, liquidation: 1 });
+  expect(cause?.untold).toBeCloseTo(0.33, 6);
+  expect(cause?.parent.weight).toBe(Math.fround(0.05));
 });
 
 describe('generations in a view', () => {
