@@ -1,5 +1,6 @@
 /** Causes in words: what kind of event it was, and whose. */
 import { CauseKind } from '../../sim/trace/index.js';
+export { causeKindNames } from '../../sim/trace/index.js';
 import { groupText } from './formats.js';
 
 /** What can be named: an event's kind, who made it, and which liquidation it was, 0 for none. */

@@ -24,7 +24,7 @@ export interface FilmInfo {
   /** Steps of liquidations: one liquidation can be reduced, then taken over. */
   liquidationSteps: number;
   liquidations: number;
-  /** Whether the film tells causes: one made before it could, or without the causal ledger, does not. */
+  /** Whether it tells causes; one made without the causal ledger or before it does not. */
   tellsCauses: boolean;
   deleveragings: number;
   trades: number;

@@ -92,10 +92,15 @@ export class CascadePanel {
     this.body.replaceChildren(words, element('div', { class: 'cascade-scroll' }, svg));
     this.root.dataset.marks = String(marks.length);
     const at = Math.max(0, marks.findIndex((mark) => mark.branch?.isSelected));
-    this.items.forEach((item, i) => item.setAttribute('tabindex', i === at ? '0' : '-1'));
+    this.makeStop(at);
     const scroll = svg.parentElement as HTMLElement;
     scroll.scrollTop = marks[at].y - scroll.clientHeight / 2;
     if (hadFocus) this.items[at].focus({ preventScroll: true });
+  }
+
+  /** Leaves one of the marks in the order of Tab. */
+  private makeStop(at: number): void {
+    for (const [i, item] of this.items.entries()) item.setAttribute('tabindex', i === at ? '0' : '-1');
   }
 
   private headings({ columns }: TreeLayout): SVGElement[] {
@@ -192,7 +197,7 @@ export class CascadePanel {
     event.preventDefault();
     event.stopPropagation();
     if (to < 0) return;
-    this.items.forEach((item, i) => item.setAttribute('tabindex', i === to ? '0' : '-1'));
+    this.makeStop(to);
     this.items[to].focus();
   }
 }

@@ -45,8 +45,12 @@ export function causeSection(
       element('li', { class: 'parts-title' }, `Who moved the mark ${moved} that far:`),
       ...partsOf(cause),
     ),
-    element('p', { class: 'effects' }, effectsWords(effects)),
-    walkButtons(cause, effects, actions),
+    element(
+      'div',
+      { class: 'walks' },
+      element('p', { class: 'effects' }, effectsWords(effects)),
+      ...walkButtons(cause, effects, actions),
+    ),
   ];
 }
 
@@ -130,20 +134,15 @@ function walkButtons(
   cause: LiquidationCause,
   effects: readonly CascadeNode[] | null,
   actions: CauseActions,
-): HTMLElement {
-  const row = element('div', { class: 'walks' });
-  const ways = {
-    cause: cause.hasParent,
-    effect: effects?.some((node) => node.isLiquidation) ?? false,
-  };
-  for (const direction of ['cause', 'effect'] as const) {
-    if (!ways[direction]) continue;
+): HTMLElement[] {
+  const ways: ('cause' | 'effect')[] = [];
+  if (cause.hasParent) ways.push('cause');
+  if (effects?.some((node) => node.isLiquidation)) ways.push('effect');
+  return ways.map((direction) => {
     const button = walkButton(direction);
     button.addEventListener('click', () => actions.walk(direction));
-    row.append(button);
-  }
-  row.hidden = row.childElementCount === 0;
-  return row;
+    return button;
+  });
 }
 
 function walkButton(direction: 'cause' | 'effect'): HTMLButtonElement {

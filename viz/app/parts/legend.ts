@@ -23,7 +23,7 @@ export function priceLegend(): PriceLegend {
       element('span', {}, generation < 4 ? String(generation) : '4+'),
     ]),
     disc(0),
-    element('span', {}, 'merged'),
+    element('span', {}, 'mixed'),
   );
   const root = element(
     'ul',

@@ -68,6 +68,9 @@ export class LiquidationCard {
         element('kbd', {}, ','),
         ' and ',
         element('kbd', {}, '.'),
+        '; ',
+        element('kbd', {}, 'N'),
+        ' goes to the next cascade.',
       ),
     ];
   }
