@@ -9,8 +9,10 @@ const layers = {
   trace: ['kernel'],
   strategy: ['kernel', 'book', 'account'],
   execution: ['kernel'],
+  counterfactual: ['kernel'],
   probe: ['kernel', 'strategy'],
   guard: ['kernel', 'strategy', 'trace'],
+  survey: ['kernel', 'strategy', 'probe', 'engine'],
 };
 const forbidden = [
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
@@ -24,6 +26,7 @@ const forbidden = [
     },
   },
   { name: 'sim-knows-no-agents', severity: 'error', from: { path: '^sim/' }, to: { path: '^(agents|scenarios|viz|test)/' } },
+  { name: 'nothing-below-looks-up-at-surveys', severity: 'error', from: { path: '^sim/', pathNot: '^sim/survey/' }, to: { path: '^sim/survey/' } },
   { name: 'agents-know-the-contract', severity: 'error', from: { path: '^agents/' }, to: { path: '^(scenarios|viz|test)/' } },
   { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
   { name: 'pure-is-pure', severity: 'error', from: { path: '^(sim|agents|scenarios/model|viz/data)/' }, to: { dependencyTypes: ['core'] } },

@@ -2,17 +2,21 @@
 import { benchCommand } from './bench-command.js';
 import type { CommandSpec } from './command.js';
 import { completionCommand } from './completion-command.js';
+import { counterfactualCommand } from './counterfactual-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
 import { probeCommand } from './probe-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { verifyCommand } from './verify-command.js';
+import { whyCommand } from './why-command.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
   runCommand,
   verifyCommand,
+  whyCommand,
+  counterfactualCommand,
   serveCommand,
   scenariosCommand,
   strategiesCommand,

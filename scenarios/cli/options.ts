@@ -80,6 +80,14 @@ export const scaffoldOut: OptionSpec = {
   fallback: '<name>',
 };
 
+export const replicates: OptionSpec = {
+  name: 'replicates',
+  doc: 'Run a flat book on so many seeds, from --seed on, and compare with its law; folders only with --out',
+  group: 'Run',
+  kind: 'value',
+  value: 'n',
+};
+
 export const json: OptionSpec = {
   name: 'json',
   doc: 'Print one JSON object, raw numbers with the unit in the key',
@@ -203,6 +211,89 @@ export const gain: OptionSpec = {
   doc: 'Measure the feedback gain after each step: quote traded per unit of return',
   group: 'Probe',
   kind: 'flag',
+};
+
+export const liquidation: OptionSpec = {
+  name: 'liquidation',
+  doc: 'Take a liquidation away, by its number in the run',
+  group: 'Cause',
+  kind: 'value',
+  value: 'number',
+  fallback: 'the one that the largest cascade begins with',
+};
+
+export const cohort: OptionSpec = {
+  name: 'cohort',
+  doc: 'Take a cohort away: its orders, and its forced sales, do not reach the market',
+  group: 'Cause',
+  kind: 'value',
+  value: 'name',
+};
+
+export const mechanism: OptionSpec = {
+  name: 'mechanism',
+  doc: 'Take a mechanism away: liquidations, stops (orders at the venue), funding, deleveraging or bands',
+  group: 'Cause',
+  kind: 'value',
+  value: 'name',
+};
+
+export const fault: OptionSpec = {
+  name: 'fault',
+  doc: 'Take a fault of the scenario away, 1 for the first',
+  group: 'Cause',
+  kind: 'value',
+  value: 'number',
+};
+
+export const suppression: OptionSpec = {
+  name: 'mode',
+  doc: 'What becomes of a liquidation taken away: warehouse (never traded), recapitalise, defer (an hour, then 10 % of volume)',
+  group: 'Branch',
+  kind: 'value',
+  value: 'mode',
+  fallback: 'warehouse',
+};
+
+export const continuations: OptionSpec = {
+  name: 'continuations',
+  doc: 'Futures that share the past, each with and without the cause, 0 to 10000; 0 for what happened alone',
+  group: 'Branch',
+  kind: 'value',
+  value: 'n',
+  fallback: '20',
+};
+
+export const withCounterfactual: OptionSpec = {
+  name: 'counterfactual',
+  doc: 'Simulate again without it (its position warehoused) and compare',
+  group: 'Branch',
+  kind: 'flag',
+};
+
+export const shapley: OptionSpec = {
+  name: 'shapley',
+  doc: 'Divide the outcomes over the cohorts whose forced sales reached the market (Shapley values)',
+  group: 'Branch',
+  kind: 'flag',
+};
+
+export const branchAt: OptionSpec = {
+  name: 'at',
+  doc: 'Simulated time to branch at, e.g. 26h15m',
+  group: 'Branch',
+  kind: 'value',
+  value: 'duration',
+  fallback: 'that of the liquidation, else the start',
+};
+
+export const horizon: OptionSpec = {
+  name: 'horizon',
+  doc: 'How long branches run, e.g. 10m',
+  group: 'Branch',
+  kind: 'value',
+  value: 'duration',
+  fallback: '1h after a liquidation, else to the end',
 };
 
 /** Options of every command. */

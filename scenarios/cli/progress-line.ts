@@ -1,7 +1,8 @@
 /** Progress on stderr: one line redrawn on a terminal, a plain line every ten seconds in a pipe. */
 import type { Subscription } from 'rxjs';
 import { sampleTime } from 'rxjs';
-import type { RunHandle, RunProgress } from '../runtime/index.js';
+import type { Observable } from 'rxjs';
+import type { RunProgress } from '../runtime/index.js';
 import { short, span, whole } from './number-text.js';
 import { paintErr } from './terminal.js';
 
@@ -9,25 +10,41 @@ const PIPED_MILLIS = 10_000;
 const BAR_COLUMNS = 20;
 const CLEAR = '\r\u001b[K';
 
-/** Shows a run's progress until `end` is called. */
-export class ProgressLine {
+/** How progress is told: in words, and as a part of the whole. */
+export interface ProgressWords<T> {
+  text(sample: T): string;
+  fraction(sample: T): number;
+}
+
+/** The words for a run. */
+const RUN_WORDS: ProgressWords<RunProgress> = {
+  text: progressText,
+  fraction: ({ simulatedMicros, durationMicros }) =>
+    durationMicros === 0 ? 1 : simulatedMicros / durationMicros,
+};
+
+/** Returns the line of a run's progress. */
+export function runProgressLine(run: { progress: Observable<RunProgress> }, quiet: boolean) {
+  return new ProgressLine(run.progress, RUN_WORDS, quiet);
+}
+
+/** Shows progress until `end` is called. */
+export class ProgressLine<T> {
   readonly #subscription: Subscription;
   readonly #isTerminal = process.stderr.isTTY === true;
   #shown = false;
 
-  constructor(run: RunHandle, quiet: boolean) {
-    const samples = this.#isTerminal
-      ? run.progress
-      : run.progress.pipe(sampleTime(PIPED_MILLIS));
+  constructor(progress: Observable<T>, words: ProgressWords<T>, quiet: boolean) {
+    const samples = this.#isTerminal ? progress : progress.pipe(sampleTime(PIPED_MILLIS));
     this.#subscription = samples.subscribe((sample) => {
       if (quiet) return;
-      const line = progressText(sample);
+      const line = words.text(sample);
       if (!this.#isTerminal) {
         process.stderr.write(`${line}\n`);
         return;
       }
       const columns = process.stderr.columns ?? 80;
-      const bar = barText(sample);
+      const bar = barText(words.fraction(sample));
       const room = Math.max(0, columns - BAR_COLUMNS - 2);
       process.stderr.write(`${CLEAR}${paintErr('cyan', bar)} ${line.slice(0, room)}`);
       this.#shown = true;
@@ -57,8 +74,7 @@ export function progressText(sample: RunProgress): string {
   return parts.join(', ');
 }
 
-function barText({ simulatedMicros, durationMicros }: RunProgress): string {
-  const fraction = durationMicros === 0 ? 1 : Math.min(1, simulatedMicros / durationMicros);
-  const filled = Math.round(fraction * BAR_COLUMNS);
+function barText(fraction: number): string {
+  const filled = Math.round(Math.min(1, fraction) * BAR_COLUMNS);
   return '━'.repeat(filled) + '─'.repeat(BAR_COLUMNS - filled);
 }

@@ -5,10 +5,11 @@ import type { RunResult } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { onInterrupt, untilInterrupted } from './interrupts.js';
 import * as options from './options.js';
-import { ProgressLine } from './progress-line.js';
+import { runProgressLine } from './progress-line.js';
 import { reportError } from './report-error.js';
 import { DEFAULT_SCENARIO, readRunRequest } from './run-options.js';
 import type { RunRequest } from './run-options.js';
+import { readReplicates, runReplicates } from './replicates.js';
 import { openServer } from './serve-command.js';
 import type { OpenServer } from './serve-command.js';
 import { summaryText } from './summary-text.js';
@@ -33,6 +34,7 @@ export const runCommand: CommandSpec = {
     options.strategy,
     options.strategyTimeout,
     options.check,
+    options.replicates,
     options.out,
     options.json,
     options.quiet,
@@ -45,6 +47,7 @@ export const runCommand: CommandSpec = {
     ['run calm --seed 7 --json', 'one JSON object'],
     ['run --set dials.leverage=0.5 --serve', 'half the leverage, then the replay'],
     ['run my.yaml --index btcusd_1m.csv.gz', 'your scenario on real prices'],
+    ['run flat-book --replicates 20000', 'many cascades beside their law'],
     ['run my.yaml --strategy ./mine.ts', 'your scenario with a trading rule of yours'],
   ],
   run,
@@ -52,6 +55,8 @@ export const runCommand: CommandSpec = {
 
 async function run(args: Record<string, unknown>): Promise<number> {
   const request = await readRunRequest(args);
+  const replicates = readReplicates(args);
+  if (replicates !== null) return runReplicates(request, replicates);
   const about = `${request.run.scenario.name}, seed ${request.run.seed}`;
   const parent = dirname(resolve(request.run.out ?? join('runs', 'x')));
   const server = request.serve ? await openServer(args, parent) : null;
@@ -75,7 +80,7 @@ async function run(args: Record<string, unknown>): Promise<number> {
 /** Runs with progress; Ctrl-C finishes the window, a second one ends at once. */
 async function simulate(request: RunRequest): Promise<RunResult> {
   const handle = startRun(request.run);
-  const progress = new ProgressLine(handle, request.quiet);
+  const progress = runProgressLine(handle, request.quiet);
   let isWriting = false;
   handle.progress.subscribe((sample) => {
     ({ isWriting } = sample);

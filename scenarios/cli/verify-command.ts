@@ -6,7 +6,7 @@ import { type CommandSpec, ExitCode } from './command.js';
 import { onInterrupt } from './interrupts.js';
 import { span } from './number-text.js';
 import * as options from './options.js';
-import { ProgressLine } from './progress-line.js';
+import { runProgressLine } from './progress-line.js';
 import { readStrategyMillis, readThreads } from './run-options.js';
 import { paint, paintErr, printErr, printOut } from './terminal.js';
 import { readFlag } from './values.js';
@@ -27,7 +27,7 @@ async function run(args: Record<string, unknown>): Promise<number> {
   if (userStrategies.length > 0 && !readFlag(args, 'quiet')) {
     printErr(`runs the code of strategy ${userStrategies.join(', ')} that is kept in the folder`);
   }
-  const progress = new ProgressLine(verify.run, readFlag(args, 'quiet'));
+  const progress = runProgressLine(verify.run, readFlag(args, 'quiet'));
   // Half a verification says nothing, so the first signal ends it.
   const release = onInterrupt(
     () => verify.run.abort(),

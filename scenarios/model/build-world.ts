@@ -5,12 +5,14 @@ import type { CohortSpec, ExogenousOrder, FaultSpec, WorldSpec } from '../../sim
 import { barsDurationMicros, highestPrice, lowestPrice, toTicks } from '../../sim/oracle/index.js';
 import type { PriceBars, PricePath } from '../../sim/oracle/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
+import type { VenueSpec } from '../../sim/venue/index.js';
 import { buildBarsIndex, buildIndex, writtenPrice } from './build-index.js';
 import { buildVenue } from './build-venue.js';
 import { cohortTerms, countOf, latencyMax } from './cohort-terms.js';
 import type { CohortTerms } from './cohort-terms.js';
 import { durationMicros } from './duration.js';
-import { buildExogenous } from './exogenous.js';
+import { bookLevelLots, buildExogenous, withAccounts } from './exogenous.js';
+import { countThresholds, flatTerms } from './flat/index.js';
 import { drawPopulation } from './population.js';
 import { mixedCounts } from './mix.js';
 import { exogenousQuanta } from './range.js';
@@ -65,6 +67,8 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
   );
   const ticksMax = ticksMaxOf(paths, scales);
   const venue = buildVenue(scenario.venue, scales, ticksMax, seed);
+  const flat = flatTerms(scenario);
+  addRefills(scenario, scales, venue);
   const cohorts = termsOf(scenario, { seed, scales, strategies, windowMicros });
   const index = paths.map((path, i) => toTicks(path, scales[i].quotePerTick));
   const range = {
@@ -75,8 +79,13 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
       Math.max(1, Math.floor(lowestPrice(path) / scales[i].quotePerTick)),
     ),
   };
-  const exogenous = buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros));
-  const money = exogenousQuanta(exogenous, range);
+  const exogenous = withAccounts(
+    buildExogenous(scenario, scales, ticksMax).filter(inRun(runMicros)),
+  );
+  const programs = exogenous.filter((order) => order.isProgram === true);
+  const seeded = exogenous.filter((order) => order.isProgram !== true);
+  const money = exogenousQuanta(seeded, range);
+  const programMoney = programs.length === 0 ? undefined : exogenousQuanta(programs, range);
   return {
     seed,
     windowMicros,
@@ -87,6 +96,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
     cohorts: cohorts.map(cohortSpec),
     exogenous,
     exogenousQuanta: money,
+    ...(programMoney === undefined ? {} : { programQuanta: programMoney }),
     faults: faultsOf(scenario, runMicros),
     seriesMicros: durationMicros(scenario.time.series),
     latencyMicrosMax: cohorts.reduce(
@@ -99,10 +109,20 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): WorldSpec
         cohorts,
         scales,
         exogenous,
-        exogenousQuanta: money,
+        exogenousQuanta: money + (programMoney ?? 0),
         ...range,
+        flat,
       }),
   };
+}
+
+/** Says what comes back of seeded books. */
+function addRefills(scenario: Scenario, scales: readonly Scale[], venue: VenueSpec): void {
+  scenario.venue.instruments.forEach(({ book }, i) => {
+    const fraction = scenario.flat?.refill ?? book?.refill ?? 0;
+    if (fraction === 0) return;
+    venue.instruments[i].refill = { fraction, levelLots: bookLevelLots(scenario, scales, i) };
+  });
 }
 
 function inRun(runMicros: number): (order: ExogenousOrder) => boolean {
@@ -144,12 +164,19 @@ function termsOf(scenario: Scenario, context: PopulationContext): CohortTerms[] 
   const { seed, scales, strategies, windowMicros } = context;
   const { instruments } = scenario.venue;
   const counts = mixedCounts(scenario.population, seed);
+  const flat = flatTerms(scenario);
+  // Drawn, so not to be multiplied.
+  const dials = flat === null ? scenario.dials : { ...scenario.dials, traders: 1 };
+  if (flat !== null) {
+    // The other one takes the other side.
+    counts[0] = countThresholds(flat, seed);
+  }
   let total = 0;
-  for (const count of counts) total += countOf(count, scenario.dials.traders);
+  for (const count of counts) total += countOf(count, dials.traders);
   if (total < 1 || total > TRADERS_MAX) {
     throw new UserError(
       'scenario/range',
-      `population: was ${total} agents (dials.traders ${scenario.dials.traders}), ` +
+      `population: was ${total} agents (dials.traders ${dials.traders}), ` +
         `must be 1 to ${TRADERS_MAX}`,
     );
   }
@@ -158,7 +185,7 @@ function termsOf(scenario: Scenario, context: PopulationContext): CohortTerms[] 
     const instrumentIndex = Math.max(0, wanted);
     const strategy = strategies.find((one) => one.name === cohort.strategy);
     return cohortTerms(cohort, {
-      dials: scenario.dials,
+      dials,
       countWritten: counts[i],
       strategy: strategy ?? strategyNamed(cohort.strategy),
       instrument: instruments[instrumentIndex],

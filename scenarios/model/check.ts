@@ -1,6 +1,7 @@
 /** Checks that cross keys: names that must exist, ranges that strategies declare, order in time. */
 import type { Strategy } from '../../sim/strategy/index.js';
 import { correlationIssues } from './check-correlation.js';
+import { flatIssues } from './check-flat.js';
 import { durationMicros, durationText } from './duration.js';
 import { numberMust } from './fields.js';
 import { valueAt } from './issue.js';
@@ -35,6 +36,7 @@ export function checkScenario(scenario: Scenario, strategies: readonly Strategy[
     if (strategy !== undefined) issues.push(...correlationIssues(cohort, strategy, path));
   }
   checkBalance(scenario, issues);
+  issues.push(...flatIssues(scenario));
   scenario.exogenous.forEach((program, i) => {
     checkInstrument(scenario, program.instrument, ['exogenous', i, 'instrument'], issues);
     checkInterval(program.from, program.until, ['exogenous', i, 'until'], issues);

@@ -2,6 +2,7 @@
 import type { ExogenousOrder } from '../../sim/engine/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { durationMicros } from './duration.js';
+import { flatTerms } from './flat/index.js';
 import type { Scale } from './scale.js';
 import type { Scenario } from './schema.js';
 
@@ -11,6 +12,8 @@ const BID = 0;
 const ASK = 1;
 const SIZE_LOTS_MAX = 2_147_483_647;
 const ORDERS_MAX = 1_000_000;
+/** Time of the shock of a flat book. */
+const SHOCK_MICROS = 1_000_000;
 
 /** Lists exogenous orders in time order; equal times keep the order they are written in. */
 export function buildExogenous(
@@ -29,6 +32,7 @@ export function buildExogenous(
         `must be at most ${ORDERS_MAX} orders in all`,
     );
   }
+  addShock(scenario, orders);
   return orders.sort((a, b) => a.timeMicros - b.timeMicros);
 }
 
@@ -42,8 +46,8 @@ function seedBook(
 ): void {
   const { book } = scenario.venue.instruments[instrument];
   if (book === undefined) return;
-  const { startTicks, lotsFactor } = scales[instrument];
-  const sizeLots = Math.max(1, Math.round(book.size * lotsFactor * scenario.dials.depth));
+  const { startTicks } = scales[instrument];
+  const sizeLots = bookLevelLots(scenario, scales, instrument);
   for (let level = 0; level < book.levels; level++) {
     const distance = book.first + level * book.spacing;
     const common = { timeMicros: 0, instrument, kind: LIMIT, sizeLots };
@@ -52,6 +56,34 @@ function seedBook(
     if (startTicks + distance < ticksMax)
       orders.push({ ...common, side: ASK, priceTicks: startTicks + distance });
   }
+}
+
+/** Returns the size of a level of an instrument's seeded book, lots. */
+export function bookLevelLots(
+  scenario: Scenario,
+  scales: readonly Scale[],
+  instrument: number,
+): number {
+  const size = scenario.venue.instruments[instrument].book?.size ?? 0;
+  const { lotsFactor } = scales[instrument];
+  return Math.max(1, Math.round(size * lotsFactor * scenario.dials.depth));
+}
+
+/** The shock of a flat book: one sale of as many levels as its terms say. */
+function addShock(scenario: Scenario, orders: ExogenousOrder[]): void {
+  const terms = flatTerms(scenario);
+  if (terms === null) return;
+  const sizeLots = Math.round(terms.shockTicks * terms.levelLots * scenario.dials.shock);
+  if (sizeLots < 1) return;
+  orders.push({
+    timeMicros: SHOCK_MICROS,
+    instrument: 0,
+    side: ASK,
+    kind: MARKET,
+    priceTicks: -1,
+    sizeLots,
+    isProgram: true,
+  });
 }
 
 /** Spreads a program's lots evenly over its times, to the lot. */
@@ -92,6 +124,16 @@ function addProgram(
       kind: program.kind === 'limit' ? LIMIT : MARKET,
       priceTicks,
       sizeLots,
+      isProgram: true,
     });
   }
+}
+
+/**
+ * Leaves programs an account of their own where a book was seeded, which they may then trade with;
+ * else all orders belong to one account.
+ */
+export function withAccounts(orders: readonly ExogenousOrder[]): ExogenousOrder[] {
+  if (orders.some((order) => order.isProgram !== true)) return orders.slice();
+  return orders.map(({ isProgram: _, ...order }) => order);
 }

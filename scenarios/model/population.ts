@@ -3,6 +3,7 @@ import type { CohortPopulation } from '../../sim/engine/index.js';
 import type { CohortTerms } from './cohort-terms.js';
 import { CohortDraws, drawField, writtenEquity } from './draw.js';
 import { drawExecution } from './execution-terms.js';
+import { openFlat } from './flat/index.js';
 import type { FieldTerms } from './field-terms.js';
 import { openPositions } from './opening.js';
 import type { PopulationTerms } from './population-terms.js';
@@ -17,7 +18,8 @@ import { equityQuanta } from './scale.js';
  */
 export function drawPopulation(terms: PopulationTerms): CohortPopulation[] {
   const drawn = terms.cohorts.map((cohort) => drawCohort(cohort, terms));
-  openPositions(terms, drawn);
+  if (terms.flat === undefined || terms.flat === null) openPositions(terms, drawn);
+  else openFlat(terms.flat, terms, drawn);
   checkTotals(terms, drawn);
   return drawn;
 }

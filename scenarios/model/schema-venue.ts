@@ -179,7 +179,7 @@ const feesSchema = object('Fees, fractions of notional', {
 const bookSchema = object(
   'Limit orders that rest in the book at the start and are never cancelled',
   {
-    levels: integer({ doc: 'Levels on each side', unit: 'levels', min: 0, max: 10000 }),
+    levels: integer({ doc: 'Levels on each side', unit: 'levels', min: 0, max: 20000 }),
     size: integer({ doc: 'Size of each level', unit: 'lots', min: 1, max: 1e9 }),
     first: integer({
       doc: 'Distance of the first level from the start price',
@@ -190,6 +190,12 @@ const bookSchema = object(
     spacing: integer({ doc: 'Distance between levels', unit: 'ticks', min: 1, max: 1e6 }).default(
       1,
     ),
+    refill: number({
+      doc: 'Part of the levels a liquidation order consumed that is posted again after it',
+      unit: FRACTION,
+      min: 0,
+      max: 1,
+    }).default(0),
   },
 );
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { duration, list, name, object, text } from './fields.js';
 import { dialsSchema } from './schema-dials.js';
+import { flatSchema } from './schema-flat.js';
 import { exogenousSchema, faultsSchema } from './schema-faults.js';
 import { isInstant } from './instant.js';
 import { populationSchema } from './schema-population.js';
@@ -39,6 +40,7 @@ export const scenarioSchema = object('A Stampede scenario', {
   exogenous: exogenousSchema,
   population: populationSchema,
   dials: dialsSchema,
+  flat: flatSchema.optional(),
 });
 
 /** A scenario as written. */
@@ -50,3 +52,4 @@ export type Venue = Scenario['venue'];
 export type Instrument = Venue['instruments'][number];
 export type IndexChoice = Instrument['index'];
 export type Dials = Scenario['dials'];
+export type Flat = NonNullable<Scenario['flat']>;

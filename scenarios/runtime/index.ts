@@ -1,3 +1,18 @@
+export { calmBefore, findLiquidation, MEASURES, readLiquidations, startCounterfactual } from './counterfactual/index.js';
+export type {
+  Cause,
+  CauseEffects,
+  CauseName,
+  Counterfactual,
+  CounterfactualHandle,
+  CounterfactualOptions,
+  Division,
+  LiquidationList,
+  Measure,
+  MeasureDivision,
+  RunLiquidation,
+  Sufficiency,
+} from './counterfactual/index.js';
 export { formatBars, readIndexFile, readPriceText } from './index-file.js';
 export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario } from './library.js';
@@ -5,6 +20,8 @@ export type { LibraryEntry, LoadedScenario } from './library.js';
 export { builtFile, packageRoot, packageVersion } from './package-info.js';
 export type { RunProgress } from './progress.js';
 export { defaultRunName } from './run-folder.js';
+export { startReplicates, REPLICATES_MAX } from './replicates.js';
+export type { ReplicateProgress, ReplicatesDone, ReplicatesHandle } from './replicates.js';
 export type { PlantedFailure, RunInputs } from './run-job.js';
 export { startRun, THREADS_MAX } from './run.js';
 export type { RunHandle, RunOptions } from './run.js';
@@ -13,3 +30,15 @@ export { callWithStrategy, loadStrategies, shellWord, tryStrategy, writeScaffold
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';
+export { explainRun } from './why/index.js';
+export type {
+  CascadeStory,
+  ChainLink,
+  Explanation,
+  LiquidationStory,
+  Move,
+  NothingToExplain,
+  Party,
+  PushEvent,
+  SharePart,
+} from './why/index.js';

@@ -1,20 +1,10 @@
 /** Re-simulates a run from its folder and compares. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { registry } from '../../agents/index.js';
-import { UserError } from '../../sim/kernel/index.js';
-import { parsePriceFile } from '../../sim/oracle/index.js';
-import type { PriceBars } from '../../sim/oracle/index.js';
-import { resolveScenario } from '../model/index.js';
-import type { Scenario, ScenarioInput } from '../model/index.js';
 import { checkDigests, firstDivergence, readLog, readRun } from './trace/index.js';
-import type { Divergence, StoredRun, Summary } from './trace/index.js';
-import { digestText } from './index-file.js';
+import type { Divergence, Summary } from './trace/index.js';
 import { packageVersion } from './package-info.js';
-import { indexFileName } from './run-folder.js';
 import { type RunHandle, startRun } from './run.js';
+import { storedBars, storedScenario } from './stored-inputs.js';
 import { readStrategies } from './strategies/index.js';
-import type { LoadedStrategy } from './strategies/index.js';
 
 /** What a verification found. */
 export interface Verification {
@@ -129,28 +119,4 @@ function compareValues(path: string, was: unknown, is: unknown, differences: str
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function storedScenario({ manifest, path }: StoredRun, own: readonly LoadedStrategy[]): Scenario {
-  const strategies = [...registry, ...own.map((one) => one.strategy)];
-  try {
-    return resolveScenario(manifest.scenario as ScenarioInput, strategies);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const first = error.message.split('\n')[0];
-    throw new UserError('trace/damaged', `${path}: the manifest's scenario is not valid: ${first}`);
-  }
-}
-
-/** Bars kept in the folder, checked against the manifest's digest. */
-function storedBars({ manifest, path }: StoredRun): PriceBars | undefined {
-  const digest = manifest.digests.index;
-  if (digest === undefined) return undefined;
-  const file = join(path, indexFileName);
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (digestText(text) !== digest) {
-    const fix = 'the run is damaged; run the scenario again';
-    throw new UserError('trace/damaged', `${file}: is not the index the manifest names; ${fix}`);
-  }
-  return parsePriceFile(text, indexFileName).bars;
 }

@@ -37,7 +37,12 @@ export const POSITION = {
 export class Ledger {
   readonly accounts: number;
   readonly instruments: number;
-  /** `accounts x instruments` rows of POSITION. */
+  /**
+   * The account after the last: a holder off the books, which has something only where a counterfactual
+   * keeps positions from the market.
+   */
+  readonly holder: number;
+  /** `(accounts + 1) x instruments` rows of POSITION, the holder's last. */
   readonly rows: Float64Array;
   /** Row length of an account: instruments x POSITION.stride. */
   readonly accountStride: number;
@@ -62,7 +67,8 @@ export class Ledger {
     this.accounts = accounts;
     this.instruments = instruments;
     this.accountStride = instruments * POSITION.stride;
-    this.rows = new Float64Array(accounts * this.accountStride);
+    this.holder = accounts;
+    this.rows = new Float64Array((accounts + 1) * this.accountStride);
     this.openInterest = new Float64Array(instruments);
   }
 
@@ -157,7 +163,7 @@ export class Ledger {
     if (this.fund < this.fundMin) this.fundMin = this.fund;
   }
 
-  /** Folds every wallet, position and pot, in account order. */
+  /** Folds every wallet, position and pot, in account order; the holder's are the venue's to tell. */
   hash(h: Hash64): void {
     for (let account = 0; account < this.accounts; account++) {
       h.float(this.walletOf(account));
@@ -181,7 +187,7 @@ export class Ledger {
     for (let instrument = 0; instrument < this.instruments; instrument++) {
       let lots = 0;
       let long = 0;
-      for (let account = 0; account < this.accounts; account++) {
+      for (let account = 0; account <= this.accounts; account++) {
         const at = this.row(account, instrument);
         const size = this.rows[at];
         lots += size;
@@ -199,7 +205,7 @@ export class Ledger {
       assert(lots === 0, 'positions sum to zero');
       assert(long === this.openInterest[instrument], 'open interest is the sum of longs');
     }
-    for (let account = 0; account < this.accounts; account++) {
+    for (let account = 0; account <= this.accounts; account++) {
       assert(Number.isSafeInteger(this.walletOf(account)), 'wallets are safe integers');
       money += this.walletOf(account);
     }

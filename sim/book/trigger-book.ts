@@ -167,6 +167,30 @@ export class TriggerBook {
     return this.nearest[source | META_FALLS];
   }
 
+  /**
+   * Adds up the lots of waiting triggers whose order goes with the move that fires it: sells on a
+   * fall (`direction` -1), buys on a rise (1), whatever price they watch. Bucket k holds
+   * (edges[k + 1], edges[k]] on a fall, [edges[k], edges[k + 1]) on a rise; `edges` has one more
+   * entry than `lots`, going outward. Those already due lie in the first. O(waiting within reach).
+   */
+  lotsByTrigger(direction: number, edges: Int32Array, lots: Float64Array): void {
+    const rows = this.rows;
+    const reach = edges[lots.length];
+    const side = direction < 0 ? 1 : 0;
+    for (let source = 0; source < SOURCES; source += 1) {
+      const ladder = direction < 0 ? source | META_FALLS : source;
+      let k = 0;
+      let tick = this.ends(ladder);
+      while (tick !== -1 && direction * tick < direction * reach) {
+        while (direction * tick >= direction * edges[k + 1]) k += 1;
+        for (let row = this.ladders[ladder].first(tick); row !== 0; row = rows[row + NEXT]) {
+          if (((rows[row + META] >>> 4) & 1) === side) lots[k] += rows[row + LEAVES];
+        }
+        tick = this.beyond(ladder, tick);
+      }
+    }
+  }
+
   /** Returns how many triggers wait. */
   liveTriggers(): number {
     return this.live;

@@ -8,11 +8,14 @@ import {
   rootKindOf,
 } from '../trace/index.js';
 import type { CauseEvent } from './cause-event.js';
+import type { OwnershipLedger } from './ownership-ledger.js';
 import type { Shares } from './shares.js';
 
-/** Owners told one by one: liquidations always, of the others so many, the heaviest first. */
-const OWNERS_MAX = 16;
-const RULE_OWNERS_MAX = 3;
+/** Owners told one by one, the heaviest first; the rest of either is told as one. */
+const LIQUIDATIONS_MAX = 64;
+const OTHERS_MAX = 16;
+/** A rest below this is a rounding. */
+const ROUNDING = 1e-9;
 
 /** The subject of a cause row. */
 export interface CauseNote {
@@ -51,39 +54,75 @@ export function appendCause(
 }
 
 /**
- * Appends the share rows of an event: the weights sum to 1, what is not told one by one stands in a
- * last row without an owner. O(owners).
+ * Appends the share rows of an event: the weights sum to 1. What is not told one by one stands in rows
+ * without an owner: one for further liquidations, one for all else. O(owners).
  */
 export function appendShares(log: EventLog, note: CauseNote, event: CauseEvent, shares: Shares): void {
-  const isForced = note.subject !== CauseSubject.ruleTrade;
-  const most = isForced ? OWNERS_MAX : RULE_OWNERS_MAX;
-  let rest = 1;
-  let told = 0;
-  for (let i = 0; isForced && i < shares.count; i++) {
-    if (shares.events[i].kind !== CauseKind.liquidation) continue;
-    rest -= tell(log, note, event, shares, i);
-    told++;
+  const { count, events } = shares;
+  let forced = 0;
+  for (let i = 0; i < count; i++) if (isLiquidation(events[i])) forced += shares.weight(i);
+  let rest = 1 - forced;
+  const liquidations = shares.heaviest(isLiquidation, LIQUIDATIONS_MAX);
+  for (let k = 0; k < liquidations; k++) {
+    const i = shares.places[k];
+    forced -= appendShare(log, note, event, events[i], shares.weight(i));
   }
-  const { count } = shares;
-  for (let k = 0; k < most; k++) {
-    let best = -1;
-    for (let i = 0; i < count; i++) {
-      if (!(shares.amounts[i] > 0)) continue;
-      if (isForced && shares.events[i].kind === CauseKind.liquidation) continue;
-      if (best < 0 || shares.amounts[i] > shares.amounts[best]) best = i;
-    }
-    if (best < 0) break;
-    rest -= tell(log, note, event, shares, best);
-    // Told: not to be found again.
-    shares.amounts[best] = 0;
-    told++;
+  if (forced > ROUNDING) appendRest(log, note, event, CauseKind.liquidation, forced);
+  const others = shares.heaviest(isNoLiquidation, OTHERS_MAX);
+  for (let k = 0; k < others; k++) {
+    const i = shares.places[k];
+    rest -= appendShare(log, note, event, events[i], shares.weight(i));
   }
-  if (rest > 1e-9 || told === 0) tellRest(log, note, event, told === 0 ? 1 : rest);
+  if (rest > ROUNDING || count === 0) {
+    appendRest(log, note, event, CauseKind.none, count === 0 ? 1 : rest);
+  }
 }
 
-function tell(log: EventLog, note: CauseNote, event: CauseEvent, shares: Shares, i: number): number {
-  const owner = shares.events[i];
-  const weight = shares.weight(i);
+/**
+ * Appends the share rows of what owns the levels of one ledger from its price to `to`, in its
+ * coordinates: the widest owners that `scratch` has room for, then the rest. O(segments between).
+ */
+export function appendWidest(
+  log: EventLog,
+  note: CauseNote,
+  event: CauseEvent,
+  ledger: OwnershipLedger,
+  scratch: WidestScratch,
+): void {
+  const { places, widths, owner, count, to } = scratch;
+  let rest = 1;
+  for (let k = 0; k < count; k++) {
+    ledger.owner(places[k], owner);
+    rest -= appendShare(log, note, event, owner, widths[k] / (to - ledger.at));
+  }
+  if (rest > ROUNDING) appendRest(log, note, event, CauseKind.none, rest);
+}
+
+/** What `OwnershipLedger.widest` found, and room to tell it. */
+export interface WidestScratch {
+  readonly places: Int32Array;
+  readonly widths: Float64Array;
+  readonly owner: CauseEvent;
+  count: number;
+  to: number;
+}
+
+function isLiquidation(event: CauseEvent): boolean {
+  return event.kind === CauseKind.liquidation;
+}
+
+function isNoLiquidation(event: CauseEvent): boolean {
+  return event.kind !== CauseKind.liquidation;
+}
+
+/** Appends the row of one owner; returns its weight. */
+export function appendShare(
+  log: EventLog,
+  note: CauseNote,
+  event: CauseEvent,
+  owner: CauseEvent,
+  weight: number,
+): number {
   log.append(
     kindOfInstrument(EventKind.share, note.instrument),
     note.timeMicros,
@@ -100,7 +139,14 @@ function tell(log: EventLog, note: CauseNote, event: CauseEvent, shares: Shares,
   return weight;
 }
 
-function tellRest(log: EventLog, note: CauseNote, event: CauseEvent, weight: number): void {
-  const kind = kindOfInstrument(EventKind.share, note.instrument);
-  log.append(kind, note.timeMicros, -1, CauseKind.none, 0, 0, 0, event.seq, -1, weight, 0);
+/** Appends the row of what is not told one by one. */
+function appendRest(
+  log: EventLog,
+  note: CauseNote,
+  event: CauseEvent,
+  kind: CauseKind,
+  weight: number,
+): void {
+  const word = kindOfInstrument(EventKind.share, note.instrument);
+  log.append(word, note.timeMicros, -1, kind, 0, 0, 0, event.seq, -1, weight, 0);
 }

@@ -1,6 +1,6 @@
 export { CauseEvent, readEvent, writeEvent } from './cause-event.js';
-export { appendCause, appendShares } from './cause-rows.js';
-export type { CauseNote } from './cause-rows.js';
+export { appendCause, appendShare, appendShares, appendWidest } from './cause-rows.js';
+export type { CauseNote, WidestScratch } from './cause-rows.js';
 export { ForestReader } from './forest.js';
 export type { Forest } from './forest.js';
 export { Mixture, MixturePool } from './mixture.js';

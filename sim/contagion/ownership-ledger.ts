@@ -74,6 +74,31 @@ export class OwnershipLedger {
     return segment + 1 < this.count ? this.tops[segment + 1] : this.at;
   }
 
+  /**
+   * Finds the segments that own most of the levels from the price to `to` (exclusive): their numbers
+   * and widths, the widest first, of equals the latest. Returns how many, at most `places.length`.
+   * O(segments between).
+   */
+  widest(to: number, places: Int32Array, widths: Float64Array): number {
+    const { tops } = this;
+    let found = 0;
+    let low = this.at;
+    for (let i = this.count - 1; i >= 0 && low < to; i--) {
+      const top = tops[i];
+      const width = (top < to ? top : to) - low;
+      low = top;
+      if (found === places.length && width <= widths[found - 1]) continue;
+      let k = found < places.length ? found++ : found - 1;
+      for (; k > 0 && widths[k - 1] < width; k--) {
+        widths[k] = widths[k - 1];
+        places[k] = places[k - 1];
+      }
+      widths[k] = width;
+      places[k] = i;
+    }
+    return found;
+  }
+
   /** Copies the owner of a segment; of a mixture, its heaviest part. */
   owner(segment: number, into: CauseEvent): void {
     const o = this.owners;

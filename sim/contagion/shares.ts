@@ -8,14 +8,20 @@ export class Shares {
   /** The whole, levels without an owner included. */
   total = 0;
   readonly events: CauseEvent[] = [];
-  readonly amounts: number[] = [];
-  private readonly places = new Map<number, number>();
+  amounts: Float64Array = new Float64Array(64);
+  /** What `heaviest` found. */
+  readonly places: number[] = [];
+  /** Open addressing by event number: places hold for the present round only. */
+  private keys = new Float64Array(256);
+  private placeOf = new Int32Array(256);
+  private rounds = new Int32Array(256);
+  private round = 1;
   private readonly scratch = new CauseEvent();
 
   clear(): void {
     this.count = 0;
     this.total = 0;
-    this.places.clear();
+    this.round++;
   }
 
   /** Adds an amount for an event; amounts of one event are summed. */
@@ -52,16 +58,22 @@ export class Shares {
     return this.amounts[i] / this.total;
   }
 
-  /** Returns the event with the largest part, of equals the latest; -1 when there is none. */
-  heaviest(): number {
-    let best = -1;
+  /**
+   * Puts into `places` the events with the largest amounts among those wanted, the largest first, of
+   * equals the one added first; returns how many, at most `most`. O(events).
+   */
+  heaviest(isWanted: (event: CauseEvent) => boolean, most: number): number {
+    const { places, amounts } = this;
+    let found = 0;
     for (let i = 0; i < this.count; i++) {
-      if (best < 0 || this.amounts[i] > this.amounts[best]) best = i;
-      else if (this.amounts[i] === this.amounts[best] && this.events[i].seq > this.events[best].seq) {
-        best = i;
-      }
+      const amount = amounts[i];
+      if (found === most && amount <= amounts[places[found - 1]]) continue;
+      if (!isWanted(this.events[i])) continue;
+      let k = found < most ? found++ : found - 1;
+      for (; k > 0 && amounts[places[k - 1]] < amount; k--) places[k] = places[k - 1];
+      places[k] = i;
     }
-    return best;
+    return found;
   }
 
   private creditSegment(ledger: OwnershipLedger, segment: number, amount: number): void {
@@ -77,14 +89,49 @@ export class Shares {
   }
 
   private credit(event: CauseEvent, amount: number): void {
-    const place = this.places.get(event.seq);
-    if (place !== undefined) {
-      this.amounts[place] += amount;
+    const { keys, rounds, round } = this;
+    const { seq } = event;
+    const mask = keys.length - 1;
+    let slot = Math.imul(seq, 0x9e3779b1) >>> 7;
+    for (slot &= mask; rounds[slot] === round; slot = (slot + 1) & mask) {
+      if (keys[slot] !== seq) continue;
+      this.amounts[this.placeOf[slot]] += amount;
       return;
     }
-    if (this.count === this.events.length) this.events.push(new CauseEvent());
-    this.events[this.count].copy(event);
-    this.amounts[this.count] = amount;
-    this.places.set(event.seq, this.count++);
+    keys[slot] = seq;
+    rounds[slot] = round;
+    this.placeOf[slot] = this.count;
+    this.append(event, amount);
+  }
+
+  private append(event: CauseEvent, amount: number): void {
+    const { count } = this;
+    if (count === this.events.length) this.events.push(new CauseEvent());
+    if (count === this.amounts.length) {
+      const longer = new Float64Array(2 * count);
+      longer.set(this.amounts);
+      this.amounts = longer;
+    }
+    this.events[count].copy(event);
+    this.amounts[count] = amount;
+    this.count++;
+    if (2 * this.count > this.keys.length) this.rehash();
+  }
+
+  private rehash(): void {
+    const length = 4 * this.keys.length;
+    this.keys = new Float64Array(length);
+    this.placeOf = new Int32Array(length);
+    this.rounds = new Int32Array(length);
+    this.round = 1;
+    const mask = length - 1;
+    for (let i = 0; i < this.count; i++) {
+      const { seq } = this.events[i];
+      let slot = (Math.imul(seq, 0x9e3779b1) >>> 7) & mask;
+      while (this.rounds[slot] === 1) slot = (slot + 1) & mask;
+      this.keys[slot] = seq;
+      this.rounds[slot] = 1;
+      this.placeOf[slot] = i;
+    }
   }
 }

@@ -22,12 +22,14 @@ export class DecideScratch {
   readonly parents: (ParentOrders | null)[] = [];
   readonly parentBatches: (DecisionBatch | null)[] = [];
   readonly queue: WakeQueue;
+  readonly #names: readonly string[];
 
   constructor(spec: WorldSpec, population: Population, board: MarketBoard, maps: MapBoard | null) {
     const { cohorts, rows, slots, base, execution } = population;
     const source = new RandomSource(spec.seed);
-    const seedKey = mix32(spec.seed, Math.floor(spec.seed / TWO_POW_32), TIE_DOMAIN);
+    const seedKey = tieKeyOf(spec.seed);
     this.queue = new WakeQueue(population.count);
+    this.#names = cohorts.map((cohort) => cohort.name);
     for (let c = 0; c < cohorts.length; c++) {
       const { strategy, instrument, name, count, crowding, speedLimit } = cohorts[c];
       const terms = cohorts[c].execution;
@@ -47,8 +49,8 @@ export class DecideScratch {
           market: board.values,
           map: maps?.values,
           economics: new Economics(spec.venue.instruments[instrument].contract),
-          random: source.stream(`decide/${name}`),
-          signals: source.stream(`signals/${name}`),
+          random: source.stream(decideStream(name)),
+          signals: source.stream(signalStream(name)),
           crowding,
           orders: desk,
           cohortCount: count,
@@ -63,4 +65,23 @@ export class DecideScratch {
       this.parentBatches.push(terms === undefined ? null : batch());
     }
   }
+
+  /** Draws and breaks ties by another seed from now on. */
+  reseed(seed: number): void {
+    const source = new RandomSource(seed);
+    this.#names.forEach((name, c) => {
+      this.desks[c].rekey(tieKeyOf(seed));
+      for (const batch of [this.batches[c], this.parentBatches[c]]) {
+        batch?.random.rekey(source.stream(decideStream(name)));
+        batch?.signals.rekey(source.stream(signalStream(name)));
+      }
+    });
+  }
+}
+
+const decideStream = (cohort: string): string => `decide/${cohort}`;
+const signalStream = (cohort: string): string => `signals/${cohort}`;
+
+function tieKeyOf(seed: number): number {
+  return mix32(seed, Math.floor(seed / TWO_POW_32), TIE_DOMAIN);
 }

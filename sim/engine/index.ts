@@ -1,5 +1,8 @@
 export { Barrier, Signal } from './barrier.js';
+export { branchPoint, MECHANISMS, runBranch } from './branch.js';
+export type { BranchChanges, BranchOutcome, BranchPoint, BranchTerms, Mechanism } from './branch.js';
 export { DeskCounter, IntentDesk } from './intent-desk.js';
+export { ExecutionField, EXECUTION_FIELDS } from './layout.js';
 export { Market } from './market.js';
 export { MarketBoard } from './market-board.js';
 export { INLINE_DUE_MAX, runDecider, shardsFor, WindowLoop } from './run-loop.js';
@@ -10,6 +13,7 @@ export { Shard } from './shard.js';
 export { readSnapshot, writeSnapshot } from './snapshot.js';
 export { summarise } from './summary.js';
 export type { RunFigures } from './summary.js';
+export { exogenousSlots, venueAccounts } from './venue-accounts.js';
 export { DecidingSide, World } from './world.js';
 export type {
   CohortPopulation,

@@ -36,7 +36,7 @@ export class IntentDesk implements OrderDesk {
   readonly #slots: Int32Array;
   readonly #slotCount: number;
   readonly #base: number;
-  readonly #seedKey: number;
+  #seedKey: number;
   readonly #windowMicros: number;
   readonly #ticksMax: number;
   #batch!: DecisionBatch;
@@ -59,6 +59,11 @@ export class IntentDesk implements OrderDesk {
     this.#windowMicros = options.windowMicros;
     this.#ticksMax = options.ticksMax;
     this.#numbers = new Int32Array(options.batchMax);
+  }
+
+  /** Breaks ties by another key from now on. */
+  rekey(seedKey: number): void {
+    this.#seedKey = seedKey;
   }
 
   /** Sends what follows to a shard's calendar, counted in its counters. */

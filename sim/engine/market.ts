@@ -3,7 +3,7 @@ import { SelfTrade } from '../book/index.js';
 import type { EventLog } from '../trace/index.js';
 import { appendCohort, appendSeries, emptySeriesSample, EventKind } from '../trace/index.js';
 import type { PerpetualVenue, ReportSink } from '../venue/index.js';
-import { ReportKind } from '../venue/index.js';
+import { Reject, ReportKind } from '../venue/index.js';
 import { sortByKey } from '../kernel/index.js';
 import { AgentField, Economics, MarketField, MARKET_FIELDS, OrderKind } from '../strategy/index.js';
 import type { Population } from './layout.js';
@@ -11,8 +11,9 @@ import { IntentField, IntentOp, ReportField } from './layout.js';
 import type { CrowdBoard } from './crowd-board.js';
 import type { MapBoard } from './map-board.js';
 import type { MarketBoard } from './market-board.js';
+import { exogenousSlots } from './venue-accounts.js';
 import type { Shard } from './shard.js';
-import type { WorldSpec } from './world-spec.js';
+import type { FaultSpec, WorldSpec } from './world-spec.js';
 
 /** Input classes at equal times; lower goes first. Orders come last, by their tie keys. */
 const InputClass = {
@@ -67,8 +68,13 @@ export class Market implements ReportSink {
   readonly #feedLatency: Float64Array;
   readonly #indexAt: Int32Array;
   #faultAt = 0;
-  readonly #faultTimes: Float64Array;
+  #faultTimes: Float64Array;
+  #faults: readonly FaultSpec[];
+  /** 1 for cohorts whose orders are refused; null where there are none. */
+  #muted: Uint8Array | null = null;
   #exogenousAt = 0;
+  /** Slot of each exogenous order in its account. */
+  readonly #exogenousSlots: Int32Array;
   #seriesDue: number;
   readonly #sample = emptySeriesSample();
   #keys = new Float64Array(1024);
@@ -93,16 +99,14 @@ export class Market implements ReportSink {
     this.#economics = spec.venue.instruments.map((one) => new Economics(one.contract));
     this.#feedLatency = new Float64Array(population.count);
     this.#indexAt = new Int32Array(spec.index.length);
-    this.#faultTimes = new Float64Array(spec.faults.length * 2);
+    this.#exogenousSlots = exogenousSlots(spec.exogenous);
     this.#seriesDue = spec.seriesMicros;
     for (let i = 0; i < spec.index.length; i++) {
       this.lastPrice.push(new PriceTrack());
       this.indexPrice.push(new PriceTrack());
     }
-    const faults = spec.faults;
-    const order = faults.flatMap((fault) => [fault.fromMicros, fault.untilMicros]);
-    order.sort((a, b) => a - b);
-    this.#faultTimes.set(order);
+    this.#faults = spec.faults;
+    this.#faultTimes = timesOf(spec.faults);
   }
 
   /** Reads the agents' latencies once their rows are filled. */
@@ -114,7 +118,7 @@ export class Market implements ReportSink {
     }
   }
 
-  /** Account that exogenous orders belong to. */
+  /** Account that exogenous orders belong to; that of `isProgram` orders is the next one. */
   get exogenousAccount(): number {
     return this.#population.count;
   }
@@ -256,7 +260,7 @@ export class Market implements ReportSink {
   #runFaults(time: number): void {
     while (this.#faultTimes[this.#faultAt] === time) this.#faultAt++;
     let on = false;
-    for (const fault of this.#spec.faults) {
+    for (const fault of this.#faults) {
       if (fault.fromMicros <= time && time < fault.untilMicros) on = true;
     }
     this.#log.append(EventKind.fault, time, -1, on ? 1 : 0, 0, 0, 0, 0, 0, 0, 0);
@@ -292,11 +296,13 @@ export class Market implements ReportSink {
   }
 
   #runExogenous(time: number): void {
-    const slot = this.#exogenousAt++;
-    const order = this.#spec.exogenous[slot];
+    const at = this.#exogenousAt++;
+    const order = this.#spec.exogenous[at];
+    const account = this.exogenousAccount + (order.isProgram === true ? 1 : 0);
+    const slot = this.#exogenousSlots[at];
     this.orderActions++;
     this.venue.submit(
-      time, this.exogenousAccount, order.instrument, slot, order.side, order.kind,
+      time, account, order.instrument, slot, order.side, order.kind,
       order.priceTicks, order.sizeLots, order.kind === OrderKind.limit ? 0 : 1, 0, 0, 0,
     );
   }
@@ -374,6 +380,10 @@ export class Market implements ReportSink {
     const slot = records[r + IntentField.slot];
     const { cohortOf, cohorts } = this.#population;
     const { instrument } = cohorts[cohortOf[agent]];
+    if (this.#muted !== null && this.#muted[cohortOf[agent]] !== 0) {
+      this.report(ReportKind.rejected, time, agent, instrument, slot, 0, Reject.Muted, 0);
+      return;
+    }
     this.orderActions++;
     const op = records[r + IntentField.op];
     const price = records[r + IntentField.priceTicks];
@@ -388,6 +398,32 @@ export class Market implements ReportSink {
         (packed >> 10) & 3,
       );
     }
+  }
+
+  /** Cancels the orders of cohorts at `micros`, between two windows, and refuses theirs from then on. */
+  mute(cohorts: readonly number[], micros: number): void {
+    const { venue } = this;
+    const { cohortOf, count } = this.#population;
+    const muted = new Uint8Array(this.#population.cohorts.length);
+    for (const cohort of cohorts) muted[cohort] = 1;
+    venue.nowMicros = micros;
+    for (let a = 0; a < count; a++) {
+      if (muted[cohortOf[a]] !== 0) venue.cancelOrders(a, -1, false);
+    }
+    this.#muted = muted;
+  }
+
+  /** Takes faults away by number from `micros` on, which lies between two windows. */
+  removeFaults(numbers: readonly number[], micros: number): void {
+    this.#faults = this.#spec.faults.filter((_, number) => !numbers.includes(number));
+    const isOn = this.#faults.some(
+      ({ fromMicros, untilMicros }) => fromMicros < micros && micros < untilMicros,
+    );
+    const times = [...timesOf(this.#faults)].filter((time) => time >= micros);
+    // A halt that only a removed fault kept up ends here.
+    if (this.venue.halted && !isOn && times[0] !== micros) times.unshift(micros);
+    this.#faultTimes = Float64Array.from(times);
+    this.#faultAt = 0;
   }
 
   /** Lowest (last / index - 1) of the first instrument at a window's end. */
@@ -508,4 +544,9 @@ export class Market implements ReportSink {
     [this.#faultAt, this.#exogenousAt, this.#seriesDue, this.orderActions] = cursors;
     for (let i = 0; i < this.#indexAt.length; i++) this.#indexAt[i] = cursors[4 + i];
   }
+}
+
+/** Ends of faults in the order of time. */
+function timesOf(faults: readonly FaultSpec[]): Float64Array {
+  return Float64Array.from(faults.flatMap((fault) => [fault.fromMicros, fault.untilMicros])).sort();
 }

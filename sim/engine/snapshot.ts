@@ -58,6 +58,7 @@ class NumberReader {
 
 /** Writes a world between two windows. */
 export function writeSnapshot(world: World): Uint8Array {
+  assert(!world.isBranch, 'a branch has no snapshots: its specification does not tell what it is');
   const writer = new NumberWriter();
   const { log, population, shards, venue } = world;
   const identity = world.specificationHash();

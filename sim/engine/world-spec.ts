@@ -56,6 +56,8 @@ export interface ExogenousOrder {
   kind: number;
   priceTicks: number;
   sizeLots: number;
+  /** True: of the second account from outside, so that it may trade with orders of the first. */
+  isProgram?: boolean;
 }
 
 /** A scheduled fault. */
@@ -79,6 +81,8 @@ export interface WorldSpec {
   exogenous: ExogenousOrder[];
   /** Money of the account that exogenous orders belong to, quanta. */
   exogenousQuanta: number;
+  /** Money of the second account from outside, of `isProgram` orders; left out where there is none. */
+  programQuanta?: number;
   faults: FaultSpec[];
   /** Interval of the series rows in the trace. */
   seriesMicros: number;

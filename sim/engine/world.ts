@@ -2,10 +2,8 @@
 import type { Memory } from '../kernel/index.js';
 import { assert, Hash64, hashText } from '../kernel/index.js';
 import type { EventLog } from '../trace/index.js';
-import { CauseKind } from '../trace/index.js';
 import { AgentField, ROW_HEADER } from '../strategy/index.js';
-import type { Strategy } from '../strategy/index.js';
-import { PerpetualVenue, SIZING_RULE } from '../venue/index.js';
+import { PerpetualVenue } from '../venue/index.js';
 import type { VenueOptions } from '../venue/index.js';
 import { Barrier } from './barrier.js';
 import { CrowdBoard } from './crowd-board.js';
@@ -17,6 +15,7 @@ import { Market } from './market.js';
 import { MarketBoard } from './market-board.js';
 import { openExecution } from './parent-orders.js';
 import { Shard } from './shard.js';
+import { venueAccounts } from './venue-accounts.js';
 import type { CohortPopulation, WorldSpec } from './world-spec.js';
 
 /** Shards of a world, at most. */
@@ -31,6 +30,7 @@ export class DecidingSide {
   readonly crowd: CrowdBoard | null;
   readonly maps: MapBoard | null;
   readonly shards: Shard[] = [];
+  readonly scratch: DecideScratch;
   readonly barrier: Barrier;
 
   constructor(memory: Memory, spec: WorldSpec, shards: number) {
@@ -48,8 +48,8 @@ export class DecidingSide {
     this.maps = spec.cohorts.some(({ strategy }) => strategy.seesLiquidationMap)
       ? new MapBoard(memory, ring)
       : null;
-    const scratch = new DecideScratch(spec, this.population, this.board, this.maps);
-    for (let s = 0; s < shards; s++) this.shards.push(new Shard(memory, this, scratch, s));
+    this.scratch = new DecideScratch(spec, this.population, this.board, this.maps);
+    for (let s = 0; s < shards; s++) this.shards.push(new Shard(memory, this, this.scratch, s));
     this.barrier = new Barrier(memory, shards);
   }
 }
@@ -62,6 +62,8 @@ export class World extends DecidingSide {
   /** First window not yet run, and windows run so far (skipped ones are not). */
   nextWindow = 0;
   windows = 0;
+  /** Whether it is no longer the world of its specification. */
+  isBranch = false;
 
   constructor(
     memory: Memory,
@@ -73,38 +75,8 @@ export class World extends DecidingSide {
     super(memory, spec, shards);
     this.log = log;
     this.market = new Market(this, log);
-    this.venue = new PerpetualVenue(spec.venue, this.#accounts(), log, this.market, options);
+    this.venue = new PerpetualVenue(spec.venue, venueAccounts(spec), log, this.market, options);
     this.market.venue = this.venue;
-  }
-
-  #accounts() {
-    const { population, spec } = this;
-    const n = population.count;
-    const slots = new Int32Array(n + 2);
-    const cohortOf = new Uint16Array(n + 1);
-    const tieKey = new Uint32Array(n + 1);
-    const isolated = new Uint8Array(n + 1);
-    const causes = new Uint8Array(n + 1);
-    let used = 0;
-    spec.cohorts.forEach((cohort, c) => {
-      const key = hashText(cohort.name);
-      for (let k = 0; k < cohort.count; k++) {
-        const account = population.base[c] + k;
-        slots[account] = used;
-        used += cohort.strategy.orderSlots;
-        cohortOf[account] = c;
-        tieKey[account] = (key ^ Math.imul(k + 1, 0x9e3779b1)) >>> 0;
-        isolated[account] = cohort.isolated ? 1 : 0;
-        causes[account] = causeOf(cohort.strategy);
-      }
-    });
-    slots[n] = used;
-    // Each exogenous order has a slot of its own.
-    slots[n + 1] = used + spec.exogenous.length;
-    cohortOf[n] = spec.cohorts.length;
-    tieKey[n] = hashText('exogenous');
-    causes[n] = CauseKind.shock;
-    return { count: n + 1, slotsPerAccount: slots, cohortOf, tieKey, isolated, causes };
   }
 
   /** Draws the population, opens its accounts, publishes the first snapshot, starts every agent. */
@@ -112,6 +84,9 @@ export class World extends DecidingSide {
     const { spec, venue, market } = this;
     for (let i = 0; i < spec.index.length; i++) market.openIndex(i);
     venue.deposit(market.exogenousAccount, spec.exogenousQuanta);
+    if (spec.programQuanta !== undefined) {
+      venue.deposit(market.exogenousAccount + 1, spec.programQuanta);
+    }
     // Touched before the first window, so that no decision pays for the first use of a page.
     for (const slots of this.population.slots) slots.fill(0);
     const drawn = spec.populate();
@@ -226,22 +201,5 @@ export class World extends DecidingSide {
     this.venue.check();
     this.board.check();
     for (const shard of this.shards) shard.check();
-  }
-}
-
-/** Returns the kind of cause that a strategy's orders are. */
-function causeOf({ family, style }: Strategy): number {
-  const sizing = style === 'sizing' ? SIZING_RULE : 0;
-  switch (family) {
-    case 'liquidity':
-      return CauseKind.liquidity | sizing;
-    case 'arbitrage':
-      return CauseKind.arbitrage | sizing;
-    case 'keeper':
-      return CauseKind.keeper | sizing;
-    case 'adversary':
-      return CauseKind.adversary | sizing;
-    default:
-      return sizing === 0 ? CauseKind.flow : CauseKind.rule | sizing;
   }
 }

@@ -40,13 +40,19 @@ export class RandomSource {
  * bits before the block function, whose compiled code then never meets a boxed number.
  */
 export class RandomStream {
-  readonly keyA: number;
-  readonly keyB: number;
+  keyA: number;
+  keyB: number;
   private readonly block = new Uint32Array(4);
 
   constructor(keyA: number, keyB: number) {
     this.keyA = keyA | 0;
     this.keyB = keyB | 0;
+  }
+
+  /** Draws as another stream does from now on, wherever this one is in use. */
+  rekey(as: RandomStream): void {
+    this.keyA = as.keyA;
+    this.keyB = as.keyB;
   }
 
   /** Returns the block's four words in a buffer that the next draw overwrites. */

@@ -29,7 +29,8 @@ export function fillAccount(
   const { lots, priceTicks } = trade;
   const held = rows[row + AgentField.position];
   const cost = rows[row + AgentField.cost];
-  const lotValue = priceTicks * economics.multiplier;
+  const { inverse, multiplier } = economics;
+  const lotValue = inverse ? -multiplier / priceTicks : priceTicks * multiplier;
   const closes = held * lots < 0 ? Math.min(Math.abs(lots), Math.abs(held)) : 0;
   const closed = held < 0 ? -closes : closes;
   // All of it when all is closed: a quotient of products would leave a rest.

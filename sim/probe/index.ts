@@ -1,3 +1,4 @@
+export { accountEquity, fillAccount } from './account.js';
 export { answerProbe } from './answer.js';
 export type { ProbeRequest, ProbeResult } from './answer.js';
 export { Probe } from './probe.js';

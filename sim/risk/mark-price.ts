@@ -39,10 +39,11 @@ export interface MarkPolicy {
   readonly state: Float64Array;
   /** Samples averaged, 0 for a mark that averages nothing. */
   readonly window: number;
-  /** Returns whether the mean of the samples is what the mark stands at. */
-  samplesDecide(inputs: MarkInputs): boolean;
-  /** Returns the mark with one sample left out of the mean, 0 <= place < window. */
-  priceWithout(inputs: MarkInputs, place: number): number;
+  /**
+   * Where the mean of the samples is what the mark stands at: puts into `prices`, of `window` entries,
+   * the mark with each sample left out of the mean, and returns true. O(window).
+   */
+  pricesWithout(inputs: MarkInputs, prices: Float64Array): boolean;
 }
 
 const NO_STATE = new Float64Array(0);
@@ -54,11 +55,8 @@ abstract class PlainMark {
   readonly window = 0;
   abstract price(inputs: MarkInputs): number;
   sample(_inputs: MarkInputs): void {}
-  samplesDecide(_inputs: MarkInputs): boolean {
+  pricesWithout(_inputs: MarkInputs, _prices: Float64Array): boolean {
     return false;
-  }
-  priceWithout(inputs: MarkInputs, _place: number): number {
-    return this.price(inputs);
   }
 }
 
@@ -111,40 +109,40 @@ export class MedianOfThreeMark implements MarkPolicy {
   }
 
   price(inputs: MarkInputs): number {
-    const taken = this.taken();
-    return this.median(inputs, this.second(inputs, this.state[1], taken));
+    const mean = this.meanBasis(this.state[1], this.taken());
+    const second = Math.floor(inputs.indexTicks + mean + 0.5);
+    return medianOfThree(this.fair(inputs), second, inputs.lastTicks);
   }
 
-  samplesDecide(inputs: MarkInputs): boolean {
+  pricesWithout(inputs: MarkInputs, prices: Float64Array): boolean {
+    const { state } = this;
+    const { indexTicks, lastTicks } = inputs;
     const taken = this.taken();
-    const second = this.second(inputs, this.state[1], taken);
-    return taken > 0 && this.median(inputs, second) === second;
-  }
-
-  priceWithout(inputs: MarkInputs, place: number): number {
-    const taken = this.taken();
-    if (place >= taken) return this.price(inputs);
-    const sum = this.state[1] - this.state[2 + place];
-    return this.median(inputs, this.second(inputs, sum, taken - 1));
+    const first = this.fair(inputs);
+    const now = Math.floor(indexTicks + this.meanBasis(state[1], taken) + 0.5);
+    if (taken === 0 || medianOfThree(first, now, lastTicks) !== now) return false;
+    for (let k = 0; k < this.samples; k++) {
+      const sum = k < taken ? state[1] - state[2 + k] : state[1];
+      const mean = this.meanBasis(sum, k < taken ? taken - 1 : taken);
+      prices[k] = medianOfThree(first, Math.floor(indexTicks + mean + 0.5), lastTicks);
+    }
+    return true;
   }
 
   private taken(): number {
     return this.state[0] < this.samples ? this.state[0] : this.samples;
   }
 
-  /** Returns the index plus the mean of so many samples, whose doubled sum is given. */
-  private second(inputs: MarkInputs, sum: number, taken: number): number {
-    const basis = taken === 0 ? 0 : sum / (2 * taken);
-    return Math.floor(inputs.indexTicks + basis + 0.5);
+  /** Returns the mean of so many samples, whose doubled sum is given. */
+  private meanBasis(sum: number, taken: number): number {
+    return taken === 0 ? 0 : sum / (2 * taken);
   }
 
-  private median(inputs: MarkInputs, second: number): number {
-    const index = inputs.indexTicks;
+  private fair(inputs: MarkInputs): number {
     const left = inputs.nextFundingMicros - inputs.nowMicros;
-    const first = Math.floor(
-      fairPrice(index, inputs.fundingRate, left, inputs.fundingIntervalMicros) + 0.5,
+    return Math.floor(
+      fairPrice(inputs.indexTicks, inputs.fundingRate, left, inputs.fundingIntervalMicros) + 0.5,
     );
-    return medianOfThree(first, second, inputs.lastTicks);
   }
 
   sample(inputs: MarkInputs): void {

@@ -24,6 +24,7 @@ export {
   kindOfInstrument,
   rowBytes,
 } from './event-kind.js';
+export { CountingLog } from './counting-log.js';
 export { EventLog, foldRows } from './event-log.js';
 export type { ChunkSink } from './event-log.js';
 export { EventReader } from './event-reader.js';

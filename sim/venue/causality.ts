@@ -8,14 +8,15 @@
 import {
   CauseEvent,
   type CauseNote,
-  Mixture,
-  MixturePool,
   type NumberSink,
   type NumberSource,
-  OwnershipLedger,
+  type OwnershipLedger,
   Shares,
+  type WidestScratch,
   appendCause,
+  appendShare,
   appendShares,
+  appendWidest,
   readEvent,
   writeEvent,
 } from '../contagion/index.js';
@@ -24,10 +25,13 @@ import { CauseKind, CauseSubject, type EventLog } from '../trace/index.js';
 import type { Ledger } from '../account/index.js';
 import { CascadeCount } from './cascade-count.js';
 import type { Instrument } from './instrument.js';
-import { MarkSources } from './mark-sources.js';
+import { type Directions, PriceOwners } from './price-owners.js';
 
 /** Marks the account of a sizing rule in `VenueAccounts.causes`. */
 export const SIZING_RULE = 128;
+
+/** Owners told of the move behind a rule's trade, the heaviest; the rest is one. */
+const RULE_OWNERS = 3;
 
 /** What the ledger looks at; it changes none of it. */
 export interface CausalView {
@@ -38,28 +42,24 @@ export interface CausalView {
   readonly nowMicros: number;
 }
 
-/** The two directions of a price. */
-interface Directions {
-  falls: OwnershipLedger;
-  rises: OwnershipLedger;
-}
-
 /** Causal state of a venue. */
 export class Causality {
   /** What is under way. */
   readonly current = new CauseEvent();
   readonly counts = new CascadeCount();
+  /** The event behind the cause told last. */
+  readonly parent = new CauseEvent();
   private readonly view: CausalView;
+  /** Instruments. */
+  private readonly count: number;
   /** Per account a CauseKind, with `SIZING_RULE` where its trades are nodes at L3. */
   private readonly causes: Uint8Array;
-  private readonly mixtures = new MixturePool();
-  private readonly marks: Directions[] = [];
-  /** The same objects as `marks` where the mark is the last price. */
-  private readonly lasts: Directions[] = [];
-  private readonly sources: (MarkSources | null)[] = [];
-  /** Mark and last price when an account last traded of its own accord: account x instruments. */
-  private readonly markRefs: Int32Array;
-  private readonly lastRefs: Int32Array;
+  private readonly owners: PriceOwners;
+  /**
+   * Mark and last price when an account last traded of its own accord: (account x instruments +
+   * instrument) x 2.
+   */
+  private readonly refs: Int32Array;
   /** Place of a breach in `pending`, plus one: account x instruments + instrument. */
   private readonly pendingAt: Int32Array;
   private readonly pending: CauseEvent[] = [];
@@ -68,36 +68,33 @@ export class Causality {
   private readonly fired: CauseEvent[] = [];
   /** Per instrument, the liquidation whose position the desk took last. */
   private readonly deskEvents: CauseEvent[] = [];
-  /** Per instrument: the cause of the last move of a smoothed mark, and what it moved from. */
-  private readonly tips: CauseEvent[] = [];
-  private readonly tipFrom: Int32Array;
-  private readonly tipSeq: Float64Array;
-  private readonly mixture = new Mixture();
   private readonly shares = new Shares();
-  private readonly parent = new CauseEvent();
   private readonly node = new CauseEvent();
+  /** The heaviest owners of the move behind a rule's trade. */
+  private readonly widest: WidestScratch = {
+    places: new Int32Array(RULE_OWNERS),
+    widths: new Float64Array(RULE_OWNERS),
+    owner: new CauseEvent(),
+    count: 0,
+    to: 0,
+  };
+  /** Whether moves are split over their owners: costs O(owners) a breach. */
+  private readonly splits: boolean;
   private readonly note: CauseNote = {
     subject: CauseSubject.liquidation, timeMicros: 0, instrument: 0, levelTicks: 0, ordinal: 0,
   };
 
-  constructor(view: CausalView, causes: Uint8Array) {
+  constructor(view: CausalView, causes: Uint8Array, splits = true) {
     this.view = view;
+    this.splits = splits;
     this.causes = causes;
     const { instruments, ledger } = view;
     const count = instruments.length;
-    this.markRefs = new Int32Array(ledger.accounts * count);
-    this.lastRefs = new Int32Array(ledger.accounts * count);
+    this.count = count;
+    this.refs = new Int32Array(ledger.accounts * count * 2);
     this.pendingAt = new Int32Array(ledger.accounts * count);
-    this.tipFrom = new Int32Array(count);
-    this.tipSeq = new Float64Array(count).fill(-1);
-    for (const one of instruments) {
-      const mark = this.directions(one.markTicks);
-      this.marks.push(mark);
-      this.lasts.push(one.spec.mark.kind === 'last' ? mark : this.directions(one.lastTicks));
-      this.sources.push(one.mark.window > 0 ? new MarkSources(one) : null);
-      this.deskEvents.push(new CauseEvent());
-      this.tips.push(new CauseEvent());
-    }
+    this.owners = new PriceOwners(instruments);
+    for (let i = 0; i < count; i++) this.deskEvents.push(new CauseEvent());
     for (let a = 0; a < ledger.accounts; a++) {
       for (let i = 0; i < count; i++) this.refresh(a, i);
     }
@@ -115,50 +112,30 @@ export class Causality {
 
   /** Notes the reference prices of an account that changed its own risk. */
   refresh(account: number, instrument: number): void {
-    const at = account * this.marks.length + instrument;
+    const at = 2 * (account * this.count + instrument);
     const one = this.view.instruments[instrument];
-    this.markRefs[at] = one.markTicks;
-    this.lastRefs[at] = one.lastTicks;
+    this.refs[at] = one.markTicks;
+    this.refs[at + 1] = one.lastTicks;
   }
 
   /** Takes a trade: the last price moved from `before`, perhaps by nothing. */
   traded(one: Instrument, before: number): void {
-    const { number } = one;
-    this.sources[number]?.traded(this.current, before);
-    if (this.lasts[number] === this.marks[number]) return;
-    const { falls, rises } = this.lasts[number];
-    falls.move(one.lastTicks, this.current);
-    rises.move(one.lastTicks, this.current);
+    this.owners.traded(one, before, this.current);
   }
 
   /** Takes an index update from `before`. */
   indexed(one: Instrument, before: number): void {
-    this.sources[one.number]?.indexed(this.current, before);
+    this.owners.indexed(one, before, this.current);
   }
 
   /** Takes a sample of a smoothed mark into a place of its window. */
-  sampled(one: Instrument, place: number): void {
-    this.sources[one.number]?.sampled(place);
+  sampled(one: Instrument, place: number, isBelow: boolean): void {
+    this.owners.sampled(one, place, isBelow);
   }
 
   /** Takes a move of the mark from `from`. */
   marked(one: Instrument, from: number): void {
-    const { number } = one;
-    const { falls, rises } = this.marks[number];
-    const sources = this.sources[number];
-    if (sources === null) {
-      falls.move(one.markTicks, this.current);
-      rises.move(one.markTicks, this.current);
-      return;
-    }
-    sources.effects(from, this.mixture);
-    const tip = this.mixture.heaviest() ?? this.current;
-    const mixture = this.mixture.count > 1 ? this.mixture : null;
-    this.tips[number].copy(tip);
-    this.tipFrom[number] = from;
-    this.tipSeq[number] = this.current.seq;
-    falls.move(one.markTicks, tip, mixture);
-    rises.move(one.markTicks, tip, mixture);
+    this.owners.marked(one, from, this.current);
   }
 
   /**
@@ -169,11 +146,11 @@ export class Causality {
    */
   breached(account: number, instrument: number, levelTicks: number, ordinal: number): void {
     const { node, parent } = this;
-    this.findParent(instrument, levelTicks);
-    this.splitBreach(account, instrument, levelTicks);
+    parent.copy(this.owners.tipping(instrument, levelTicks, this.current));
+    if (this.splits) this.splitBreach(account, instrument, levelTicks);
     node.descend(this.view.log.rows(), CauseKind.liquidation, account, parent, 1);
     this.tell(CauseSubject.liquidation, instrument, levelTicks, ordinal);
-    const at = account * this.marks.length + instrument;
+    const at = account * this.count + instrument;
     if (this.pendingAt[at] === 0) this.pendingAt[at] = (this.freePlaces.pop() ?? this.pending.length) + 1;
     const place = this.pendingAt[at] - 1;
     if (place === this.pending.length) this.pending.push(new CauseEvent());
@@ -182,16 +159,21 @@ export class Causality {
 
   /** Begins the orders of a breached account's liquidation. */
   beginLiquidation(account: number, instrument: number, id: number): void {
-    const place = this.pendingAt[account * this.marks.length + instrument] - 1;
+    this.resumeLiquidation(account, instrument, id);
+    this.counts.add(this.current);
+  }
+
+  /** Begins further orders of a liquidation that has begun. */
+  resumeLiquidation(account: number, instrument: number, id: number): void {
+    const place = this.pendingAt[account * this.count + instrument] - 1;
     if (place >= 0) this.current.copy(this.pending[place]);
     else this.begin(CauseKind.liquidation, account);
     this.current.liquidation = id;
-    this.counts.add(this.current);
   }
 
   /** Forgets a breach that was dealt with. */
   endBreach(account: number, instrument: number): void {
-    const at = account * this.marks.length + instrument;
+    const at = account * this.count + instrument;
     if (this.pendingAt[at] === 0) return;
     this.freePlaces.push(this.pendingAt[at] - 1);
     this.pendingAt[at] = 0;
@@ -222,13 +204,12 @@ export class Causality {
     const { node, parent, shares } = this;
     const { number } = one;
     shares.clear();
-    if (source === TriggerSource.mark) this.findParent(number, ticks);
-    else parent.copy(this.current);
+    const isMark = source === TriggerSource.mark;
+    parent.copy(isMark ? this.owners.tipping(number, ticks, this.current) : this.current);
     if (source !== TriggerSource.index) {
-      const isMark = source === TriggerSource.mark;
-      const refs = isMark ? this.markRefs : this.lastRefs;
-      const from = refs[account * this.marks.length + number];
-      const ledgers = isMark ? this.marks[number] : this.lasts[number];
+      const at = 2 * (account * this.count + number);
+      const from = this.refs[isMark ? at : at + 1];
+      const ledgers = isMark ? this.owners.marks[number] : this.owners.lasts[number];
       this.split(ledgers, from > ticks ? 1 : -1, ticks, from);
     }
     if (!(shares.total > 0)) this.blame(parent);
@@ -246,45 +227,37 @@ export class Causality {
   /** Makes the order under way a node, if it is a sizing rule's: to be called before its trades. */
   sized(account: number, one: Instrument): void {
     if ((this.causes[account] & SIZING_RULE) === 0 || this.current.kind === CauseKind.stop) return;
-    const { node, parent, shares } = this;
+    const { node, parent, view, note } = this;
     const { number } = one;
-    const from = this.lastRefs[account * this.marks.length + number];
+    const from = this.refs[2 * (account * this.count + number) + 1];
     const now = one.lastTicks;
-    shares.clear();
-    if (now !== from) this.split(this.lasts[number], now < from ? 1 : -1, now, from);
-    const heaviest = shares.heaviest();
-    if (heaviest >= 0) parent.copy(shares.events[heaviest]);
+    const { falls, rises } = this.owners.lasts[number];
+    const ledger = now < from ? falls : rises;
+    if (this.findWidest(ledger, ledger.sign * from) > 0) ledger.owner(this.widest.places[0], parent);
     else {
       // No move since its last trade: its clock or a signal is behind it.
       parent.copy(this.current);
       parent.seq = -1;
-      this.blame(parent);
     }
-    node.descend(this.view.log.rows(), this.current.kind, account, parent, 3);
-    this.tell(CauseSubject.ruleTrade, number, 0, 0);
+    node.descend(view.log.rows(), this.current.kind, account, parent, 3);
+    this.describe(CauseSubject.ruleTrade, number, 0, 0);
+    appendCause(view.log, note, node, parent);
+    if (this.widest.count === 0) appendShare(view.log, note, node, parent, 1);
+    else appendWidest(view.log, note, node, ledger, this.widest);
     this.current.copy(node);
   }
 
   /** Verifies the ledgers. @throws Error */
   check(): void {
-    for (const { falls, rises } of [...this.marks, ...this.lasts]) {
-      falls.check();
-      rises.check();
-    }
+    this.owners.check();
   }
 
   write(sink: NumberSink): void {
     writeEvent(this.current, sink);
     this.counts.write(sink);
-    for (let i = 0; i < this.marks.length; i++) {
-      for (const { falls, rises } of [this.marks[i], this.lasts[i]]) {
-        falls.write(sink);
-        rises.write(sink);
-      }
-      this.sources[i]?.write(sink);
-      writeEvent(this.deskEvents[i], sink);
-    }
-    for (const refs of [this.markRefs, this.lastRefs]) for (const ref of refs) sink.float(ref);
+    this.owners.write(sink);
+    for (const event of this.deskEvents) writeEvent(event, sink);
+    for (const ref of this.refs) sink.float(ref);
     sink.float(this.pending.length - this.freePlaces.length);
     for (let at = 0; at < this.pendingAt.length; at++) {
       if (this.pendingAt[at] === 0) continue;
@@ -297,17 +270,9 @@ export class Causality {
   read(source: NumberSource): void {
     readEvent(this.current, source);
     this.counts.read(source);
-    for (let i = 0; i < this.marks.length; i++) {
-      for (const { falls, rises } of [this.marks[i], this.lasts[i]]) {
-        falls.read(source);
-        rises.read(source);
-      }
-      this.sources[i]?.read(source);
-      readEvent(this.deskEvents[i], source);
-    }
-    for (const refs of [this.markRefs, this.lastRefs]) {
-      for (let k = 0; k < refs.length; k++) refs[k] = source.float();
-    }
+    this.owners.read(source);
+    for (const event of this.deskEvents) readEvent(event, source);
+    for (let k = 0; k < this.refs.length; k++) this.refs[k] = source.float();
     this.pendingAt.fill(0);
     this.pending.length = 0;
     this.freePlaces.length = 0;
@@ -323,40 +288,13 @@ export class Causality {
   reset(accounts: number): void {
     this.current.begin(-1, CauseKind.none, -1);
     this.counts.reset();
-    for (let i = 0; i < this.marks.length; i++) {
-      const one = this.view.instruments[i];
-      this.marks[i].falls.reset(one.markTicks);
-      this.marks[i].rises.reset(one.markTicks);
-      this.lasts[i].falls.reset(one.lastTicks);
-      this.lasts[i].rises.reset(one.lastTicks);
+    this.owners.reset();
+    for (let i = 0; i < this.count; i++) {
       for (let a = 0; a < accounts; a++) {
         this.refresh(a, i);
         this.endBreach(a, i);
       }
     }
-  }
-
-  private directions(price: number): Directions {
-    return {
-      falls: new OwnershipLedger(1, price, this.mixtures),
-      rises: new OwnershipLedger(-1, price, this.mixtures),
-    };
-  }
-
-  /** Sets `parent`: of a smoothed mark that has just crossed the level the heaviest print's event. */
-  private findParent(instrument: number, levelTicks: number): void {
-    const smoothed = this.sources[instrument] !== null;
-    if (smoothed && this.tipSeq[instrument] === this.current.seq) {
-      const now = this.view.instruments[instrument].markTicks;
-      const from = this.tipFrom[instrument];
-      const crossed =
-        (now <= levelTicks && levelTicks < from) || (from < levelTicks && levelTicks <= now);
-      if (crossed) {
-        this.parent.copy(this.tips[instrument]);
-        return;
-      }
-    }
-    this.parent.copy(this.current);
   }
 
   /** Splits the move that used up an account's buffer; the parent has all where there was none. */
@@ -371,9 +309,9 @@ export class Causality {
       const size = ledger.sizeOf(account, k);
       if (size === 0 || (isSingle && k !== instrument)) continue;
       const level = k === instrument && levelTicks > 0 ? levelTicks : instruments[k].markTicks;
-      const from = this.markRefs[account * instruments.length + k];
+      const from = this.refs[2 * (account * instruments.length + k)];
       const unit = isSingle ? 1 : worthPerTick(instruments[k], size, level, from);
-      this.split(this.marks[k], size > 0 ? 1 : -1, level, from, unit);
+      this.split(this.owners.marks[k], size > 0 ? 1 : -1, level, from, unit);
     }
     if (!(shares.total > 0)) this.blame(this.parent);
   }
@@ -391,13 +329,30 @@ export class Causality {
 
   private tell(subject: CauseSubject, instrument: number, levelTicks: number, ordinal: number): void {
     const { note, node, parent, shares, view } = this;
+    this.describe(subject, instrument, levelTicks, ordinal);
+    appendCause(view.log, note, node, parent);
+    if (this.splits) appendShares(view.log, note, node, shares);
+  }
+
+  private findWidest(ledger: OwnershipLedger, to: number): number {
+    const { widest } = this;
+    widest.to = to;
+    widest.count = ledger.widest(to, widest.places, widest.widths);
+    return widest.count;
+  }
+
+  private describe(
+    subject: CauseSubject,
+    instrument: number,
+    levelTicks: number,
+    ordinal: number,
+  ): void {
+    const { note, view } = this;
     note.subject = subject;
     note.timeMicros = view.nowMicros;
     note.instrument = instrument;
     note.levelTicks = levelTicks;
     note.ordinal = ordinal;
-    appendCause(view.log, note, node, parent);
-    appendShares(view.log, note, node, shares);
   }
 }
 

@@ -13,7 +13,7 @@ import type { Instrument } from './instrument.js';
 export class DeleverageQueue {
   private readonly ledger: Ledger;
   private readonly tieKeys: Uint32Array;
-  private readonly seed: number;
+  private seed: number;
   private accounts = new Int32Array(0);
   private scores = new Float64Array(0);
   private count = 0;
@@ -21,6 +21,11 @@ export class DeleverageQueue {
   constructor(ledger: Ledger, tieKeys: Uint32Array, seed: number) {
     this.ledger = ledger;
     this.tieKeys = tieKeys;
+    this.seed = seed;
+  }
+
+  /** Breaks ties by another seed from now on. */
+  reseed(seed: number): void {
     this.seed = seed;
   }
 

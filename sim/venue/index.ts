@@ -1,8 +1,12 @@
 export { SIZING_RULE } from './causality.js';
 export type { CascadeCount } from './cascade-count.js';
+export type { BreachWatcher } from './liquidation-index.js';
 export { PerpetualVenue } from './perpetual-venue.js';
 export { OrderKind, Reject, ReportKind } from './report.js';
 export type { ReportSink } from './report.js';
 export { SlotState } from './order-slots.js';
-export type { FeeSpec, InstrumentSpec, VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
+export { DEFER_DEFAULT } from './suppression.js';
+export type { DeferTerms, Suppression, SuppressionMode } from './suppression.js';
+export type { FeeSpec, InstrumentSpec, RefillSpec, VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
+export { VenueReset } from './venue-reset.js';
 export type { StateReader, StateWriter } from './venue-snapshot.js';

@@ -44,6 +44,10 @@ export class Instrument implements MarkInputs {
   /** Maintenance margin is reckoned on the entry value, not on the notional at the mark. */
   readonly entryBasis: boolean;
   readonly fundingIntervalMicros: number;
+  /** False once a counterfactual takes funding away. */
+  paysFunding = true;
+  /** False once a counterfactual takes the price band away. */
+  hasBand: boolean;
   nowMicros = 0;
   indexTicks: number;
   lastTicks: number;
@@ -88,6 +92,7 @@ export class Instrument implements MarkInputs {
     this.windowMarkHigh = spec.startTicks;
     this.windowMarkLow = spec.startTicks;
     this.bandHighTicks = spec.ticksMax - 1;
+    this.hasBand = spec.band !== null;
     this.fundingIntervalMicros = this.funding.intervalMicros;
     this.nextFundingMicros = this.funding.firstAtMicros;
     this.nextSampleMicros = this.funding.sampleMicros > 0 ? this.funding.sampleMicros : Infinity;
@@ -104,7 +109,7 @@ export class Instrument implements MarkInputs {
   }
 
   get fundingRate(): number {
-    return this.funding.rate() / RATE_UNIT;
+    return this.paysFunding ? this.funding.rate() / RATE_UNIT : 0;
   }
 
   /** Returns the maintenance margin of a position from its notional at the mark and its cost. */
@@ -143,9 +148,17 @@ export class Instrument implements MarkInputs {
   /** Moves the price band to the index. */
   moveBand(): void {
     const band = this.spec.band;
-    if (band === null) return;
+    if (band === null || !this.hasBand) return;
     this.bandLowTicks = Math.min(bandLow(this.indexTicks, band.widthPpm), this.ticksMax - 1);
     this.bandHighTicks = Math.max(bandHigh(this.indexTicks, band.widthPpm, this.ticksMax), 1);
+    this.book.setBand(this.bandLowTicks, this.bandHighTicks);
+  }
+
+  /** Lets orders trade at any price from now on. */
+  dropBand(): void {
+    this.hasBand = false;
+    this.bandLowTicks = 1;
+    this.bandHighTicks = this.ticksMax - 1;
     this.book.setBand(this.bandLowTicks, this.bandHighTicks);
   }
 

@@ -11,6 +11,7 @@ import { assert, mulDivTrunc } from '../kernel/index.js';
 import type { LossWaterfall } from '../risk/index.js';
 import { EventKind, FundReason, LiquidationStage } from '../trace/index.js';
 import { DeleverageQueue } from './deleverage-queue.js';
+import { Handover } from './handover.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { ReportKind } from './report.js';
@@ -19,9 +20,11 @@ const COST = POSITION.cost;
 const MARGIN = POSITION.margin;
 
 /** Takes positions over, sells them, pays what they lose, and deleverages when it cannot. */
-export class LiquidationDesk {
+export class LiquidationDesk extends Handover {
   liquidatedNotionalQuote = 0;
   readonly cohortLiquidatedQuote: Float64Array;
+  /** False once a counterfactual takes deleveraging away: the desk keeps what it cannot sell. */
+  deleverages = true;
   adlCount = 0;
   adlNotionalQuote = 0;
   /** Per instrument, the last liquidation whose position the desk took. */
@@ -30,13 +33,12 @@ export class LiquidationDesk {
   readonly deskOrders: number[][] = [];
   /** Per instrument, the number of orders at which stale ones are dropped. */
   private readonly compactAt: Float64Array;
-  protected readonly venue: LiquidationHost;
   protected readonly waterfall: LossWaterfall;
   protected readonly queue: DeleverageQueue;
   protected readonly equityBehind = (account: number, k: number) => this.equity(account, k);
 
   constructor(venue: LiquidationHost, waterfall: LossWaterfall, tieKeys: Uint32Array) {
-    this.venue = venue;
+    super(venue);
     this.waterfall = waterfall;
     this.queue = new DeleverageQueue(venue.ledger, tieKeys, venue.spec.seed);
     this.cohortLiquidatedQuote = new Float64Array(venue.cohorts);
@@ -131,7 +133,8 @@ export class LiquidationDesk {
         worst = one.number;
       }
     }
-    if (worst < 0 || !this.waterfall.mustDeleverage(ledger.fund, total)) return false;
+    if (worst < 0 || !this.deleverages) return false;
+    if (!this.waterfall.mustDeleverage(ledger.fund, total)) return false;
     this.deleverage(venue.instruments[worst]);
     return true;
   }
@@ -178,19 +181,16 @@ export class LiquidationDesk {
   }
 
   /**
-   * Returns the equity that stands behind a position: the account's, or the isolated position's.
+   * Hands all positions in [from, to), and the wallet behind them, to the desk, or to another heir that
+   * is left to sit on them.
    */
-  protected equity(account: number, instrument: number): number {
-    const { ledger, instruments, isolated } = this.venue;
-    if (isolated[account] === 0) return this.venue.equityOf(account);
-    const one = instruments[instrument];
-    const row = ledger.row(account, instrument);
-    const value = one.contract.signedValue(ledger.rows[row], one.markTicks);
-    return ledger.rows[row + MARGIN] + value - ledger.rows[row + COST];
-  }
-
-  /** Hands all positions in [from, to), and the wallet behind them, to the desk. */
-  protected takeOver(account: number, from: number, to: number, id: number): void {
+  protected takeOver(
+    account: number,
+    from: number,
+    to: number,
+    id: number,
+    heir = this.venue.deskAccount,
+  ): void {
     const venue = this.venue;
     const ledger = venue.ledger;
     const single = venue.isolated[account] !== 0;
@@ -217,7 +217,9 @@ export class LiquidationDesk {
       equityLeft -= share;
       const row = ledger.row(account, k);
       const wallet = single ? ledger.rows[row + MARGIN] : share - (value - ledger.rows[row + COST]);
-      this.transfer(account, one, wallet, id, single ? equity : share);
+      if (heir === venue.deskAccount)
+        this.transfer(account, one, wallet, id, single ? equity : share);
+      else this.handOver(account, one, wallet, id, heir);
     }
   }
 
@@ -231,54 +233,16 @@ export class LiquidationDesk {
   ): void {
     const venue = this.venue;
     const ledger = venue.ledger;
-    const desk = venue.deskAccount;
     const number = one.number;
-    const row = ledger.row(account, number);
-    const size = ledger.rows[row];
-    const cost = ledger.rows[row + COST];
-    const bankrupt = cost - wallet;
+    const size = ledger.sizeOf(account, number);
+    const bankrupt = ledger.costOf(account, number) - wallet;
     this.logStage(account, one, LiquidationStage.takeover, size, id, equity, bankrupt);
-    venue.row(
-      EventKind.takeover,
-      number,
-      account,
-      desk,
-      one.markTicks,
-      size,
-      id,
-      cost,
-      wallet,
-      0,
-      0,
-    );
-    ledger.openInterest[number] -= size > 0 ? size : 0;
-    ledger.rows[row] = 0;
-    ledger.rows[row + COST] = 0;
-    ledger.rows[row + MARGIN] = 0;
-    ledger.credit(account, -wallet);
-    venue.exposure(account, number, -size);
-    venue.noteFlat(account, number);
-    const before = ledger.sizeOf(desk, number);
-    const flips = before !== 0 && before > 0 !== size > 0;
-    if (flips) this.cancelDesk(one);
-    const closing =
-      flips && Math.abs(size) > Math.abs(before)
-        ? mulDivTrunc(bankrupt, Math.abs(before), Math.abs(size))
-        : bankrupt;
-    ledger.post(desk, number, size, bankrupt, closing);
+    const before = ledger.sizeOf(venue.deskAccount, number);
+    if (before !== 0 && before > 0 !== size > 0) this.cancelDesk(one);
     this.deskCause[number] = id;
     venue.causality?.deskTook(number);
+    this.handOver(account, one, wallet, id, venue.deskAccount);
     this.settleDesk(number, id);
-    venue.reports.report(
-      ReportKind.liquidated,
-      venue.nowMicros,
-      account,
-      number,
-      -1,
-      -size,
-      0,
-      one.markTicks,
-    );
     this.offer(one, size, bankrupt, id);
   }
 
@@ -349,6 +313,10 @@ export class LiquidationDesk {
     this.queue.fill(one, -ledger.sizeOf(desk, number), this.equityBehind);
     while (ledger.sizeOf(desk, number) !== 0) {
       const account = this.queue.pop();
+      if (account < 0 && ledger.sizeOf(ledger.holder, number) !== 0) {
+        this.closeWithHolder(one, cause);
+        break;
+      }
       assert(account >= 0, 'somebody is on the other side of the desk');
       const size = ledger.sizeOf(desk, number);
       const opposing = ledger.sizeOf(account, number);

@@ -1,5 +1,6 @@
 /** What the liquidator needs of its venue. */
 import type { Ledger } from '../account/index.js';
+import type { BookRefill } from './book-refill.js';
 import type { Causality } from './causality.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationIndex } from './liquidation-index.js';
@@ -18,6 +19,7 @@ export interface LiquidationHost {
   readonly cohorts: number;
   readonly deskAccount: number;
   readonly causality: Causality | null;
+  readonly refill: BookRefill | null;
   readonly nowMicros: number;
   equityOf(account: number): number;
   row(

@@ -35,7 +35,7 @@ export class LiquidationIndex {
   private readonly instruments: readonly Instrument[];
   private readonly isolated: Uint8Array;
   private readonly tieKeys: Uint32Array;
-  private readonly seed: number;
+  private seed: number;
   private readonly count: number;
   private readonly thresholds: TickIndex[] = [];
   /**
@@ -164,11 +164,10 @@ export class LiquidationIndex {
     const mark = one.markTicks;
     const ticksMax = one.ticksMax;
     for (;;) {
-      let tick = index.nextBelow(ticksMax);
-      if (tick < mark) {
-        tick = index.nextAbove(ticksMax - 1);
-        if (tick < 0 || tick - ticksMax > mark) return;
-      }
+      // The lowest long at or above the mark, or where there is none the lowest short.
+      let tick = index.nextAbove(mark - 1);
+      if (tick < 0 || tick - ticksMax > mark) return;
+      if (tick < ticksMax) tick = index.nextBelow(ticksMax);
       this.examine(index.first(tick), instrument);
     }
   }
@@ -201,6 +200,11 @@ export class LiquidationIndex {
     for (let i = 0; i < count; i++) {
       this.enqueue(this.found[this.order[i]], instrument, dueMicros);
     }
+  }
+
+  /** Breaks ties by another seed from now on. */
+  reseed(seed: number): void {
+    this.seed = seed;
   }
 
   /** Forgets every threshold and breach. */
@@ -424,9 +428,18 @@ export class LiquidationIndex {
     const one = this.instruments[instrument];
     const size = this.ledger.rows[(account * this.count + instrument) * STRIDE];
     const mark = one.markTicks;
-    // `safe` is not in breach, `bad` is (or lies outside the range).
+    // `safe` is not in breach, `bad` is (or lies outside the range). What hit the index is near.
     let safe = mark;
     let bad = size > 0 ? 0 : one.ticksMax;
+    for (let reach = 1; ; reach *= 2) {
+      const probe = size > 0 ? mark - reach : mark + reach;
+      if (probe <= 0 || probe >= one.ticksMax) break;
+      if (this.slackAt(account, instrument, probe) < 0) {
+        bad = probe;
+        break;
+      }
+      safe = probe;
+    }
     while (bad - safe > 1 || safe - bad > 1) {
       const middle = (safe + bad) >> 1;
       if (this.slackAt(account, instrument, middle) < 0) bad = middle;
@@ -457,6 +470,16 @@ export class LiquidationIndex {
     const mark = one.markTicks;
     let bad = mark;
     let safe = size > 0 ? one.ticksMax : 0;
+    // Most breaches are found a tick or two beyond their thresholds.
+    for (let reach = 1; ; reach *= 2) {
+      const probe = size > 0 ? mark + reach : mark - reach;
+      if (probe <= 0 || probe >= one.ticksMax) break;
+      if (this.slackAt(account, instrument, probe) >= 0) {
+        safe = probe;
+        break;
+      }
+      bad = probe;
+    }
     while (bad - safe > 1 || safe - bad > 1) {
       const middle = (safe + bad) >> 1;
       if (this.slackAt(account, instrument, middle) < 0) bad = middle;

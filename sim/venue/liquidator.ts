@@ -10,6 +10,7 @@ import type { Instrument } from './instrument.js';
 import { LiquidationDesk } from './liquidation-desk.js';
 import type { LiquidationHost } from './liquidation-host.js';
 import { ReportKind } from './report.js';
+import type { Suppressions } from './suppression.js';
 
 const CASCADE_GAP_MICROS = 1_000_000;
 
@@ -17,6 +18,8 @@ const CASCADE_GAP_MICROS = 1_000_000;
 export class Liquidator extends LiquidationDesk {
   readonly delayMicros: number;
   liquidationCount = 0;
+  /** Liquidations that a counterfactual takes away; null where there are none. */
+  suppressions: Suppressions | null = null;
   /** Most liquidations in a row less than a second apart. */
   largestCascade = 0;
   readonly cohortLiquidations: Float64Array;
@@ -50,14 +53,34 @@ export class Liquidator extends LiquidationDesk {
     if (breaches.slack(account, instrument) < 0) {
       const from = venue.isolated[account] !== 0 ? instrument : 0;
       const to = venue.isolated[account] !== 0 ? instrument + 1 : count;
-      if (this.largest(account, from, to, -1) >= 0) this.close(account, instrument, from, to);
+      if (this.largest(account, from, to, -1) >= 0) {
+        if (this.suppressions === null || !this.divert(account, instrument, from, to))
+          this.close(account, instrument, from, to);
+        else if (this.isDeferred(account, instrument)) return;
+      }
       this.coverInsolvency(account, instrument, from, to);
     }
-    breaches.release(account, instrument);
+    this.endLiquidation(account, instrument);
+  }
+
+  /** Lets an account or position that was dealt with be examined again. */
+  protected endLiquidation(account: number, instrument: number): void {
+    const venue = this.venue;
+    venue.breaches.release(account, instrument);
     venue.causality?.endBreach(account, instrument);
-    breaches.touch(account, instrument);
+    venue.breaches.touch(account, instrument);
     venue.commit(instrument);
     venue.flushFlat();
+  }
+
+  /** Does something else than liquidating positions [from, to), if a suppression asks for it. */
+  protected divert(_account: number, _instrument: number, _from: number, _to: number): boolean {
+    return false;
+  }
+
+  /** Whether the liquidation of an account or position was put off and is still to come. */
+  protected isDeferred(_account: number, _instrument: number): boolean {
+    return false;
   }
 
   /**
@@ -125,6 +148,7 @@ export class Liquidator extends LiquidationDesk {
       this.logStage(account, one, stage, size > 0 ? closed : -closed, id, equity, bankrupt);
     }
     venue.walk(one, account, side, id);
+    venue.refill?.after(one, side);
     const after = venue.ledger.sizeOf(account, number);
     const change = after - size;
     if (change !== 0) {

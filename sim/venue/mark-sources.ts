@@ -3,7 +3,8 @@
  *
  * A mark that averages or picks among several prices is moved by all of them. The effect of a print is
  * what leaving it out changes: the last trade and the last index update fall back to the values before
- * them, a basis sample leaves the mean of the others.
+ * them, a basis sample leaves the mean of the others. The event of a sample is whoever had last pushed
+ * the last price to the side of the index on which it lay.
  */
 import {
   CauseEvent,
@@ -30,12 +31,15 @@ export class MarkSources implements MarkInputs {
   private readonly lastPrint = new CauseEvent();
   private readonly indexPrint = new CauseEvent();
   private readonly samplePrints: CauseEvent[] = [];
+  /** The mark without each sample. */
+  private readonly without: Float64Array;
   /** Values before the prints. */
   private lastBefore: number;
   private indexBefore: number;
 
   constructor(one: Instrument) {
     this.one = one;
+    this.without = new Float64Array(one.mark.window);
     this.lastBefore = one.lastTicks;
     this.indexBefore = one.indexTicks;
     for (let i = 0; i < one.mark.window; i++) this.samplePrints.push(new CauseEvent());
@@ -53,9 +57,9 @@ export class MarkSources implements MarkInputs {
     this.indexBefore = before;
   }
 
-  /** Notes that a sample was taken into a place of the window: the last trade stands behind it. */
-  sampled(place: number): void {
-    this.samplePrints[place].copy(this.lastPrint);
+  /** Notes the event behind a sample taken into a place of the window; the last trade's for null. */
+  sampled(place: number, event: CauseEvent | null): void {
+    this.samplePrints[place].copy(event ?? this.lastPrint);
   }
 
   /**
@@ -75,9 +79,9 @@ export class MarkSources implements MarkInputs {
     this.indexTicks = this.indexBefore;
     this.consider(this.indexPrint, one.mark.price(this) - now, down, mixture);
     this.indexTicks = one.indexTicks;
-    if (one.mark.samplesDecide(this)) {
+    if (one.mark.pricesWithout(this, this.without)) {
       for (let k = 0; k < this.samplePrints.length; k++) {
-        this.consider(this.samplePrints[k], one.mark.priceWithout(this, k) - now, down, mixture);
+        this.consider(this.samplePrints[k], this.without[k] - now, down, mixture);
       }
     }
     mixture.normalise();

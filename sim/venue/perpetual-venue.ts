@@ -223,6 +223,8 @@ export class PerpetualVenue extends VenueSettlement {
   /** Returns when `timed` is due next, Infinity for never. */
   nextTimedMicros(): number {
     let next = this.halted ? Infinity : this.breaches.queue.due(0);
+    const { suppressions } = this.liquidator;
+    if (suppressions !== null && !this.halted) next = Math.min(next, suppressions.nextMicros());
     for (const one of this.instruments) {
       if (one.nextBasisMicros < next) next = one.nextBasisMicros;
       if (one.nextSampleMicros < next) next = one.nextSampleMicros;
@@ -297,34 +299,6 @@ export class PerpetualVenue extends VenueSettlement {
   /** Restores what `snapshot` wrote, on a venue fresh from the same specification and accounts. */
   restore(reader: StateReader): void {
     VenueSnapshot.read(this, reader);
-  }
-
-  /**
-   * Appends the final row of every account, the desk included: one per instrument, wallet on the
-   * first.
-   */
-  logFinalAccounts(time: number): void {
-    this.nowMicros = time;
-    for (let a = 0; a <= this.accountCount; a++) {
-      for (let i = 0; i < this.instruments.length; i++) {
-        const wallet = i === 0 ? this.ledger.walletOf(a) : 0;
-        const reserved = i === 0 && a < this.accountCount ? this.margin.reserved(a) : 0;
-        const size = this.ledger.sizeOf(a, i);
-        this.row(
-          EventKind.account,
-          i,
-          a,
-          0,
-          0,
-          size,
-          0,
-          wallet,
-          this.ledger.costOf(a, i),
-          0,
-          reserved,
-        );
-      }
-    }
   }
 
   /** Checks an order before it reaches the book; returns 0 or a Reject. */
@@ -580,6 +554,7 @@ export class PerpetualVenue extends VenueSettlement {
     for (;;) {
       if (queue.count() > 0 && queue.due(0) <= this.nowMicros)
         this.liquidator.liquidate(queue.pop());
+      else if (this.liquidator.suppressions !== null && this.liquidator.workDeferred()) continue;
       else if (this.liquidator.checkDesk()) continue;
       else if (this.firedHead < this.fired.count) this.placeFired();
       else break;
@@ -595,7 +570,10 @@ export class PerpetualVenue extends VenueSettlement {
     if (one.nextBasisMicros === due) {
       const taken = one.mark.state[0];
       one.mark.sample(one);
-      if (one.mark.state[0] > taken) this.causality?.sampled(one, taken % one.mark.window);
+      if (one.mark.state[0] > taken && this.causality !== null) {
+        const place = taken % one.mark.window;
+        this.causality.sampled(one, place, one.mark.state[2 + place] < 0);
+      }
       one.nextBasisMicros += one.mark.sampleMicros;
     }
     if (one.nextSampleMicros === due) {

@@ -33,6 +33,8 @@ export const ReportKind = {
   triggered: 11,
   /** A cancel was refused (`leavesLots` is the `Reject` code); an order it named is as it was. */
   cancelRejected: 12,
+  /** Money from outside was paid into the account. */
+  deposited: 13,
 } as const;
 export type ReportKind = (typeof ReportKind)[keyof typeof ReportKind];
 
@@ -52,6 +54,8 @@ export const Reject = {
   WouldTrigger: -33,
   /** Open interest, or the account's orders, would pass what the venue's integers can hold. */
   OpenInterest: -34,
+  /** A counterfactual keeps the account from the market. */
+  Muted: -35,
 } as const;
 export type Reject = (typeof Reject)[keyof typeof Reject];
 

@@ -14,10 +14,11 @@ import {
   ppmCeil,
 } from '../risk/index.js';
 import { CauseKind, EventKind, FundReason, type EventLog } from '../trace/index.js';
+import { BookRefill } from './book-refill.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationHost } from './liquidation-host.js';
-import { Liquidator } from './liquidator.js';
 import { ReportKind, type ReportSink } from './report.js';
+import { Suppressor } from './suppressor.js';
 import { VenueOrders } from './venue-orders.js';
 import type { VenueAccounts, VenueOptions, VenueSpec } from './venue-spec.js';
 
@@ -25,12 +26,16 @@ const STRIDE = POSITION.stride;
 
 /** Settlement of a venue, and what its liquidator works with. */
 export class VenueSettlement extends VenueOrders implements LiquidationHost {
-  readonly liquidator: Liquidator;
+  readonly liquidator: Suppressor;
+  /** What brings consumed levels of seeded books back; null where nothing does. */
+  readonly refill: BookRefill | null;
   /** Fired triggers whose orders are still to be placed: rows [firedHead, fired.count). */
   protected readonly fired = new TriggerQueue();
   protected readonly firedInstruments: number[] = [];
   protected firedHead = 0;
   protected lastFillTicks = -1;
+  /** False once a counterfactual takes stops away: triggers wait for ever. */
+  firesTriggers = true;
 
   constructor(
     spec: VenueSpec,
@@ -40,12 +45,16 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     options: VenueOptions = {},
   ) {
     super(spec, accounts, log, reports, options);
-    this.liquidator = new Liquidator(
+    this.liquidator = new Suppressor(
       this,
       makeLiquidation(spec.liquidation),
       new LossWaterfall(spec.waterfall),
       this.tieKeys,
     );
+    const { bookAccount } = accounts;
+    const isRefilled = spec.instruments.some((one) => one.refill !== undefined);
+    this.refill =
+      isRefilled && bookAccount !== undefined ? new BookRefill(this, bookAccount) : null;
   }
 
   get liquidationCount(): number {
@@ -136,6 +145,35 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     this.breaches.commit(instrument, this.nowMicros + this.liquidator.delayMicros);
   }
 
+  /**
+   * Appends the final row of every account, the desk included: one per instrument, wallet on the
+   * first.
+   */
+  logFinalAccounts(time: number): void {
+    this.nowMicros = time;
+    const last = this.liquidator.hasSuppressed ? this.ledger.holder : this.deskAccount;
+    for (let a = 0; a <= last; a++) {
+      for (let i = 0; i < this.instruments.length; i++) {
+        const wallet = i === 0 ? this.ledger.walletOf(a) : 0;
+        const reserved = i === 0 && a < this.accountCount ? this.margin.reserved(a) : 0;
+        const size = this.ledger.sizeOf(a, i);
+        this.row(
+          EventKind.account,
+          i,
+          a,
+          0,
+          0,
+          size,
+          0,
+          wallet,
+          this.ledger.costOf(a, i),
+          0,
+          reserved,
+        );
+      }
+    }
+  }
+
   /** Sets initial margin aside for what an isolated account opened. */
   protected setAside(account: number, instrument: number, notionalQuanta: number): void {
     if (this.isolated[account] === 0) return;
@@ -164,6 +202,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   }
 
   protected fire(one: Instrument, source: number, priceTicks: number): void {
+    if (!this.firesTriggers) return;
     const before = this.fired.count;
     const count = one.triggers.fire(source, priceTicks, this.fired);
     for (let i = 0; i < count; i++) {
@@ -181,7 +220,8 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
   protected settleFunding(one: Instrument): void {
     const number = one.number;
     this.causality?.begin(CauseKind.funding, -1);
-    const rate = one.funding.settle();
+    const settled = one.funding.settle();
+    const rate = one.paysFunding ? settled : 0;
     one.nextFundingMicros += one.funding.intervalMicros;
     const ledger = this.ledger;
     const rows = ledger.rows;
@@ -206,11 +246,25 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
       );
       this.breaches.touch(account, number);
     }
+    if (rate !== 0 && this.liquidator.hasSuppressed) total += this.fundHolder(one, rate);
     this.row(EventKind.funding, number, -1, 0, one.markTicks, 0, 0, total, 0, 0, rate / RATE_UNIT);
     if (total > 0) this.liquidator.payFund(number, total, FundReason.funding, -1, 0);
     else if (total < 0) this.liquidator.absorb(number, -total, FundReason.funding, -1, 0);
     this.commit(number);
     this.causality?.begin(CauseKind.clock, -1);
+  }
+
+  /** Lets the holder of suppressed positions pay its funding, so that the fund is not in its place. */
+  protected fundHolder(one: Instrument, rate: number): number {
+    const { ledger } = this;
+    const size = ledger.sizeOf(ledger.holder, one.number);
+    if (size === 0) return 0;
+    const pays = fundingPayment(size, one.contract.notional(size, one.markTicks), rate);
+    ledger.credit(ledger.holder, -pays);
+    this.row(
+      EventKind.funding, one.number, ledger.holder, 0, one.markTicks, size, 0, pays, 0, 0, 0,
+    );
+    return pays;
   }
 
   /** Settles the tape of the last book command. */
@@ -267,8 +321,8 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     const signed = side === Side.bid ? lots : -lots;
     const value = one.contract.signedValue(signed, price);
     const notional = value < 0 ? -value : value;
-    let takerFee = taker === desk ? 0 : ppmCeil(notional, one.takerPpm);
-    const makerFee = maker === desk ? 0 : ppmCeil(notional, one.makerPpm);
+    let takerFee = taker === desk || one.takerPpm === 0 ? 0 : ppmCeil(notional, one.takerPpm);
+    const makerFee = maker === desk || one.makerPpm === 0 ? 0 : ppmCeil(notional, one.makerPpm);
     const extraFee =
       cause !== 0 && taker !== desk && one.liquidationPpm !== 0
         ? ppmCeil(notional, one.liquidationPpm)

@@ -4,6 +4,7 @@ import { Side } from '../book/index.js';
 import { type Hash64, assert } from '../kernel/index.js';
 import type { Instrument } from './instrument.js';
 import { SlotState } from './order-slots.js';
+import { Suppressions } from './suppression.js';
 import type { VenueSettlement } from './venue-settlement.js';
 
 /** Takes numbers in order. */
@@ -17,6 +18,8 @@ export interface StateReader {
 }
 
 const VERSION = 1;
+/** The same with what suppressed liquidations left: written only where there were any. */
+const VERSION_SUPPRESSED = 2;
 
 /** Writes every part of the state through `writer`. */
 function write(venue: VenueSettlement, writer: StateWriter): void {
@@ -41,7 +44,7 @@ function readCausality(venue: VenueSettlement, reader: StateReader): void {
 
 function writeCore(venue: VenueSettlement, writer: StateWriter): void {
   const { ledger, liquidator } = venue;
-  writer.float(VERSION);
+  writer.float(liquidator.hasSuppressed ? VERSION_SUPPRESSED : VERSION);
   writer.float(venue.nowMicros);
   writer.float(venue.halted ? 1 : 0);
   writer.float(venue.tradeCount);
@@ -65,6 +68,7 @@ function writeCore(venue: VenueSettlement, writer: StateWriter): void {
     writer.float(venue.breaches.queue.item(i));
     writer.float(venue.breaches.queue.due(i));
   }
+  if (liquidator.hasSuppressed) writeSuppressed(venue, writer);
   writer.float(liquidator.liquidationCount);
   writer.float(liquidator.liquidatedNotionalQuote);
   writer.float(liquidator.adlCount);
@@ -75,6 +79,29 @@ function writeCore(venue: VenueSettlement, writer: StateWriter): void {
   for (const x of liquidator.cohortLiquidations) writer.float(x);
   for (const x of liquidator.cohortLiquidatedQuote) writer.float(x);
   for (const x of liquidator.deskCause) writer.float(x);
+  venue.refill?.write(writer);
+}
+
+function writeSuppressed({ ledger, liquidator }: VenueSettlement, writer: StateWriter): void {
+  const from = ledger.row(ledger.holder, 0);
+  for (let k = 0; k < ledger.accountStride; k++) writer.float(ledger.rows[from + k]);
+  liquidator.suppressions?.write(writer);
+}
+
+/** Reads what `writeSuppressed` wrote, or (not `isThere`) clears it. */
+function readSuppressed(venue: VenueSettlement, isThere: boolean, reader: StateReader): void {
+  const { breaches, ledger, liquidator } = venue;
+  const from = ledger.row(ledger.holder, 0);
+  ledger.rows.fill(0, from, from + ledger.accountStride);
+  liquidator.suppressions?.reset();
+  if (!isThere) return;
+  for (let k = 0; k < ledger.accountStride; k++) ledger.rows[from + k] = reader.float();
+  for (let i = 0; i < venue.instruments.length; i++) {
+    ledger.openInterest[i] += Math.max(0, ledger.sizeOf(ledger.holder, i));
+  }
+  liquidator.suppressions ??= new Suppressions([]);
+  liquidator.suppressions.read(reader);
+  for (const one of liquidator.suppressions.deferred) breaches.seize(one.account, one.instrument);
 }
 
 function writeInstrument(one: Instrument, writer: StateWriter): void {
@@ -132,7 +159,8 @@ function readTriggers(venue: VenueSettlement, reader: StateReader): void {
 /** Reads what `write` wrote into a fresh venue. */
 function read(venue: VenueSettlement, reader: StateReader): void {
   const { ledger, liquidator, breaches } = venue;
-  assert(reader.float() === VERSION, 'a snapshot of this version');
+  const version = reader.float();
+  assert(version === VERSION || version === VERSION_SUPPRESSED, 'a snapshot of this version');
   venue.nowMicros = reader.float();
   venue.halted = reader.float() !== 0;
   venue.tradeCount = reader.float();
@@ -162,6 +190,7 @@ function read(venue: VenueSettlement, reader: StateReader): void {
     breaches.queue.push(item, reader.float());
     breaches.seize(Math.floor(item / count), item % count);
   }
+  readSuppressed(venue, version === VERSION_SUPPRESSED, reader);
   for (let a = 0; a < venue.accountCount; a++) {
     for (let i = 0; i < venue.instruments.length; i++) breaches.touch(a, i);
   }
@@ -175,6 +204,7 @@ function read(venue: VenueSettlement, reader: StateReader): void {
   for (let i = 0; i < venue.cohorts; i++) liquidator.cohortLiquidations[i] = reader.float();
   for (let i = 0; i < venue.cohorts; i++) liquidator.cohortLiquidatedQuote[i] = reader.float();
   for (let i = 0; i < venue.instruments.length; i++) liquidator.deskCause[i] = reader.float();
+  venue.refill?.read(reader);
   readTriggers(venue, reader);
   readCausality(venue, reader);
 }
@@ -200,7 +230,8 @@ function readInstrument(venue: VenueSettlement, one: Instrument, reader: StateRe
   if (one.spec.band !== null) one.book.setBand(one.bandLowTicks, one.bandHighTicks);
 }
 
-const SCALARS = [
+/** Numbers of an instrument that change. */
+export const SCALARS = [
   'nowMicros',
   'indexTicks',
   'lastTicks',

@@ -18,6 +18,14 @@ export interface FeeSpec {
   liquidationPpm: number;
 }
 
+/** What comes back of the seeded book of an instrument after liquidation orders. */
+export interface RefillSpec {
+  /** Part of the consumed levels, 0 to 1. */
+  fraction: number;
+  /** Size of a level, lots. */
+  levelLots: number;
+}
+
 /** One perpetual contract. */
 export interface InstrumentSpec {
   name: string;
@@ -35,6 +43,8 @@ export interface InstrumentSpec {
   startTicks: number;
   /** A `SelfTrade` of the book. */
   selfTrade: number;
+  /** What comes back of the seeded book after liquidation orders; nothing when left out. */
+  refill?: RefillSpec;
 }
 
 /** A venue: instruments that share accounts, an insurance fund and policies. */
@@ -59,12 +69,16 @@ export interface VenueAccounts {
   isolated?: Uint8Array;
   /** Kind of cause an account's orders are (`CauseKind`), plus `SIZING_RULE`. Default all flow. */
   causes?: Uint8Array;
+  /** Owner of the seeded books, needed where one of them is refilled. */
+  bookAccount?: number;
 }
 
 /** How a venue is run; none of it changes what happens. */
 export interface VenueOptions {
   /** Keeps the causal ledger; true by default. */
   causality?: boolean;
+  /** Keeps shares in it too, at a cost of O(owners) a breach; true by default. */
+  shares?: boolean;
 }
 
 /** Refuses numbers the venue cannot hold. @throws UserError 'venue/...' */

@@ -85,7 +85,7 @@ export class VenueState {
     this.margin = new MarginCheck(this.ledger, this.instruments, this.isolated);
     const causes = new Uint8Array(count + 1).fill(CauseKind.flow);
     if (accounts.causes !== undefined) causes.set(accounts.causes.subarray(0, count));
-    this.causality = options.causality === false ? null : new Causality(this, causes);
+    this.causality = options.causality === false ? null : new Causality(this, causes, options.shares ?? true);
     this.breaches.watcher = this.causality;
     for (let a = 0; a <= count; a++) {
       for (const one of this.instruments) {

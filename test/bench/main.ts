@@ -24,7 +24,9 @@ const BENCHES: Record<string, () => Promise<Measured>> = {
   barrier: async () => (await import('./barrier.bench.js')).barrierBench(),
   'zi-1k': async () => (await import('./zi-1k.bench.js')).zeroIntelligenceBench(),
   'black-thursday': async () => (await import('./black-thursday.bench.js')).blackThursdayBench(),
+  'flat-book': async () => (await import('./flat-book.bench.js')).flatBookBench(),
   scale: async () => (await import('./scale.bench.js')).scaleBench(),
+  causality: async () => (await import('./causality.bench.js')).causalityBench(),
 };
 
 try {

@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest';
 import { barrierBench } from '../bench/barrier.bench.js';
 import { blackThursdayBench } from '../bench/black-thursday.bench.js';
+import { causalityBench } from '../bench/causality.bench.js';
+import { flatBookBench } from '../bench/flat-book.bench.js';
 import { scaleBench } from '../bench/scale.bench.js';
 import { zeroIntelligenceBench } from '../bench/zi-1k.bench.js';
 
@@ -27,9 +29,20 @@ it('black-thursday', async () => {
   expect(results[1]).toMatchObject({ case: 'crowd', parallelShare: expect.any(Number) });
 });
 
+it('flat-book', async () => {
+  const { results } = await flatBookBench({ tiny: true });
+  expect(results.map((one) => one.R)).toEqual([0, 0.6, 0.9, 1.1, 1.5, 2]);
+  for (const one of results) expect(one.replicatesPerCpuSecond).toBeGreaterThan(0);
+});
+
 it('scale', async () => {
   const { results } = await scaleBench({ tiny: true });
   expect(results.map((one) => one.case)).toEqual(['100 traders', '1000 traders', 'range', 'million']);
   expect(results[1]).toMatchObject({ liquidations: expect.any(Number), orderActions: expect.any(Number) });
   expect((results[1] as { liquidations: number }).liquidations).toBeGreaterThan(100);
+});
+
+it('causality', () => {
+  const { results } = causalityBench({ tiny: true });
+  expect(results.map((one) => one.scenario)).toEqual(['monoculture', 'all']);
 });

@@ -20,7 +20,7 @@ describe('the table of commands', () => {
 
   it('has the commands the documentation names', () => {
     expect(commands.map((one) => one.name)).toEqual([
-      'run', 'verify', 'serve', 'scenarios', 'strategies', 'probe', 'schema', 'bench', 'doctor',
+      'run', 'verify', 'counterfactual', 'serve', 'scenarios', 'strategies', 'probe', 'schema', 'bench', 'doctor',
       'completion',
     ]);
   });

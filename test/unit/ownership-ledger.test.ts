@@ -97,6 +97,7 @@ describe('mixtures', () => {
     mixture.add(eventOf('liqA'), 2);
     mixture.add(eventOf('liqC'), 2);
     mixture.add(eventOf('liqB'), 1);
+    mixture.normalise();
     expect(mixture.heaviest()?.seq).toBe(NAMES.indexOf('liqC'));
   });
 });
@@ -107,6 +108,7 @@ test('a snapshot restores every segment, mixtures included', () => {
   const mixture = new Mixture();
   mixture.add(eventOf('liqA'), 0.5);
   mixture.add(eventOf('mm'), 0.5);
+  mixture.normalise();
   ledger.move(95, eventOf('news'));
   ledger.move(90, eventOf('liqA'), mixture);
   ledger.move(92, eventOf('buyer'));
@@ -117,6 +119,7 @@ test('a snapshot restores every segment, mixtures included', () => {
   copy.read({ float: () => numbers[at++] });
   expect(at).toBe(numbers.length);
   expect(segments(copy)).toEqual(segments(ledger));
-  expect(copy.mixtureOf(1)?.weights).toEqual([0.5, 0.5]);
+  expect(copy.mixtureOf(1)?.count).toBe(2);
+  expect(copy.mixtureOf(1)?.weights.slice(0, 2)).toEqual(Float64Array.of(0.5, 0.5));
   expect(copy.at).toBe(92);
 });

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { UserError } from '../../../sim/kernel/index.js';
 import {
+  type EventKind,
   EventReader,
   type LogFooter,
   LogVerifier,
@@ -17,6 +18,7 @@ import { systemCode } from './disk-error.js';
 
 /** Rows read at a time: 1 MiB. */
 const rowsPerPiece = 16384;
+const LOOK_BACK_ROWS = 1 << 20;
 
 /** An open event log with header and footer in order; the rows are checked as they are read. */
 export class LogSource {
@@ -69,6 +71,30 @@ export class LogSource {
     const reader = new EventReader(bytes);
     this.#verifier.add(reader);
     return reader;
+  }
+
+  /** Returns a reader over at most `count` rows from row `from` on; 0 <= from < footer.rows. */
+  rowsAt(from: number, count: number): EventReader {
+    const rows = Math.min(count, this.footer.rows - from);
+    return new EventReader(this.#readAt(this.#start + from * rowBytes, rows * rowBytes));
+  }
+
+  /**
+   * Returns the price of the last row of a kind about an instrument before row `before`, looking back at
+   * most a million rows; null when there is none.
+   */
+  lastBefore(before: number, kind: EventKind, instrument: number): number | null {
+    const first = Math.max(0, before - LOOK_BACK_ROWS);
+    for (let end = before; end > first; ) {
+      const from = Math.max(first, end - rowsPerPiece);
+      const reader = this.rowsAt(from, end - from);
+      for (let row = end - from - 1; row >= 0; row--) {
+        reader.seek(row);
+        if (reader.kind === kind && reader.instrument === instrument) return reader.priceTicks;
+      }
+      end = from;
+    }
+    return null;
   }
 
   /**

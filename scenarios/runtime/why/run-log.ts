@@ -1,0 +1,158 @@
+/** One pass over a run's log: its liquidations, what moved prices meanwhile, and their forest. */
+import { join } from 'node:path';
+import { type Forest, ForestReader } from '../../../sim/contagion/index.js';
+import {
+  type Cause,
+  CauseJoin,
+  CauseSubject,
+  EventKind,
+  type EventReader,
+  LiquidationStage,
+  type RunMetadata,
+} from '../../../sim/trace/index.js';
+import { LogSource, logFileName } from '../trace/index.js';
+
+/** What a log tells of one liquidation; prices in ticks. */
+export interface LiquidationFacts {
+  id: number;
+  cause: Cause | null;
+  account: number;
+  instrument: number;
+  timeMicros: number;
+  /** Signed as the position: + a long. */
+  closedLots: number;
+  takenOverLots: number;
+  notionalQuote: number;
+  bankruptcyTicks: number;
+  filledLots: number;
+  filledTicks: number;
+  markFrom: number;
+  markTo: number;
+  lastFrom: number;
+  lastTo: number;
+}
+
+/** How a price moved last. */
+interface PriceMove {
+  from: number;
+  to: number;
+}
+
+/** Prices of one instrument as the pass goes on. */
+interface Prices {
+  mark: PriceMove;
+  last: PriceMove;
+}
+
+/** Everything `why` needs of a run. */
+export class RunLog {
+  readonly metadata: RunMetadata;
+  readonly liquidations = new Map<number, LiquidationFacts>();
+  /** The move of the mark at which each breach was found, by event number. */
+  readonly tips = new Map<number, PriceMove>();
+  readonly forest: Forest;
+  private readonly join = new CauseJoin();
+  private readonly prices: Prices[];
+
+  /** @throws UserError `trace/...` */
+  constructor(folder: string) {
+    const source = new LogSource(join(folder, logFileName));
+    this.metadata = source.metadata;
+    this.prices = source.metadata.instruments.map(() => ({
+      mark: { from: 0, to: 0 },
+      last: { from: 0, to: 0 },
+    }));
+    const forest = new ForestReader(source.metadata);
+    try {
+      for (let piece = source.nextPiece(); piece !== null; piece = source.nextPiece()) {
+        while (piece.next()) this.take(piece);
+        forest.add(piece.again());
+      }
+      source.verify();
+    } finally {
+      source.close();
+    }
+    this.forest = forest.forest(1);
+  }
+
+  private take(r: EventReader): void {
+    const cause = this.join.take(r);
+    switch (r.kind) {
+      case EventKind.index:
+        this.startAt(r);
+        return;
+      case EventKind.mark:
+        this.moveMark(r);
+        return;
+      case EventKind.trade:
+        this.trade(r);
+        return;
+      case EventKind.cause:
+        if (this.join.latest?.subject !== CauseSubject.liquidation) return;
+        this.tips.set(r.value, { ...this.prices[r.instrument].mark });
+        return;
+      case EventKind.liquidation:
+        this.liquidation(r, cause);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The first index price is where mark and last price begin. */
+  private startAt(r: EventReader): void {
+    const { mark, last } = this.prices[r.instrument];
+    if (mark.to === 0) mark.to = r.priceTicks;
+    if (last.to === 0) last.to = r.priceTicks;
+  }
+
+  private moveMark(r: EventReader): void {
+    const { mark } = this.prices[r.instrument];
+    mark.from = mark.to;
+    mark.to = r.priceTicks;
+    const one = r.cause > 0 ? this.liquidations.get(r.cause) : undefined;
+    if (one === undefined || one.instrument !== r.instrument) return;
+    if (one.markFrom === 0) one.markFrom = mark.from;
+    one.markTo = mark.to;
+  }
+
+  private trade(r: EventReader): void {
+    const { last } = this.prices[r.instrument];
+    last.from = last.to;
+    last.to = r.priceTicks;
+    const one = r.cause > 0 ? this.liquidations.get(r.cause) : undefined;
+    if (one === undefined || one.instrument !== r.instrument) return;
+    const lots = Math.abs(r.sizeLots);
+    one.filledLots += lots;
+    one.filledTicks += lots * r.priceTicks;
+    if (one.lastFrom === 0) one.lastFrom = last.from;
+    one.lastTo = last.to;
+  }
+
+  private liquidation(r: EventReader, cause: Cause | null): void {
+    let one = this.liquidations.get(r.cause);
+    if (one === undefined) {
+      one = {
+        id: r.cause,
+        cause,
+        account: r.account,
+        instrument: r.instrument,
+        timeMicros: r.time,
+        closedLots: 0,
+        takenOverLots: 0,
+        notionalQuote: 0,
+        bankruptcyTicks: r.feeB,
+        filledLots: 0,
+        filledTicks: 0,
+        markFrom: 0,
+        markTo: 0,
+        lastFrom: 0,
+        lastTo: 0,
+      };
+      this.liquidations.set(r.cause, one);
+    }
+    one.closedLots += r.sizeLots;
+    one.notionalQuote += r.extra;
+    if (r.other === LiquidationStage.takeover) one.takenOverLots += Math.abs(r.sizeLots);
+  }
+}

@@ -1,0 +1,13 @@
+export { effectOf, necessity, sufficiency, synergy } from './effects.js';
+export type { Effect } from './effects.js';
+export { meanInterval, pairedDifference, shareInterval, studentQuantile } from './interval.js';
+export type { MeanInterval, ShareInterval } from './interval.js';
+export {
+  coalitionsOf,
+  drawPermutations,
+  PLAYERS_EXACT_MAX,
+  PLAYERS_MAX,
+  shapleyExact,
+  shapleySampled,
+} from './shapley.js';
+export type { ShapleyValues } from './shapley.js';
