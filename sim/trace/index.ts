@@ -51,6 +51,7 @@ export {
   replayVersion,
 } from './replay-builder.js';
 export type { ReplayHeader, ReplayOptions } from './replay-builder.js';
+export { unknownRootKey } from './replay-causes.js';
 export {
   columnOf,
   decodeReplayChunk,

@@ -4,8 +4,9 @@
  *   prelude  'STMPRPL1' | u32 version | u32 JSON bytes | f64 head bytes | f64 file bytes
  *            | u32, u32 checksum of the JSON; 40 bytes
  *   JSON     ReplayHeader | zeros up to 8
- *   block    tables `chunks`, `overview/<instrument>`, `markers`
- *   block    one per chunk: tables `samples/<instrument>`, `liquidations`, `deleverages`, `markers`
+ *   block    tables `chunks`, `overview/<instrument>`, `markers`, `cascades`
+ *   block    one per chunk: tables `samples/<instrument>`, `liquidations`, `deleverages`, `markers`,
+ *            `shares`, `children`, `trees` (replay-causes.ts)
  *
  * The first two parts and the first block are the head: one request for the file's first
  * `replayFirstRequestBytes` normally holds it and a page can draw the whole run from it. `chunks`
@@ -15,9 +16,11 @@
 import { EventKind } from './event-kind.js';
 import type { EventReader } from './event-reader.js';
 import { checksum, encodeUtf8 } from './bytes.js';
+import type { GrowingColumn } from './growing-column.js';
 import { EventCollector } from './replay-events.js';
 import { SampleCollector } from './replay-samples.js';
 import type { RunMetadata } from './run-metadata.js';
+import type { ReplaySpan } from './replay-span.js';
 import { type Table, encodeTables, tableOf } from './table-block.js';
 
 export const replayVersion = 1;
@@ -89,7 +92,8 @@ export class ReplayBuilder {
   finish(hash: string, complete: boolean): Uint8Array[] {
     const samples = this.#samples.reduce((most, s) => Math.max(most, s.rows), 0);
     const spans = this.#spans(samples);
-    const chunks = spans.map((span) => encodeTables(this.#chunkTables(span)));
+    const causes = this.#events.causes.tables(spans);
+    const chunks = spans.map((span, i) => encodeTables([...this.#chunkTables(span), ...causes[i]]));
     const samplesPerBucket = Math.max(1, Math.ceil(samples / this.#bucketsMax));
     const header: ReplayHeader = {
       metadata: this.#metadata,
@@ -108,6 +112,7 @@ export class ReplayBuilder {
       this.#chunkIndex(spans, sizes),
       ...this.#samples.map((s, i) => s.overview(`overview/${i}`, samplesPerBucket)),
       this.#headMarkers(),
+      this.#events.causes.cascades(),
     ]);
     return [...head(header, block, sizes), ...chunks];
   }
@@ -159,13 +164,17 @@ export class ReplayBuilder {
       case EventKind.insolvency:
         this.#events.addMarker(r);
         return;
+      case EventKind.cause:
+      case EventKind.share:
+        this.#events.causes.take(r);
+        return;
       default:
         return;
     }
   }
 
   /** Cuts the run into chunks of samples; each holds the events from its first sample on. */
-  #spans(samples: number): Span[] {
+  #spans(samples: number): ReplaySpan[] {
     const longest = this.#samples.find((s) => s.rows === samples);
     const count = Math.max(1, Math.ceil(samples / this.#samplesPerChunk));
     const starts: number[] = [];
@@ -174,6 +183,7 @@ export class ReplayBuilder {
       starts.push(i === 0 ? 0 : time);
     }
     const { liquidations, deleverages, markers } = this.#events;
+    const ids = largestSoFar(liquidations.column('id'));
     return starts.map((fromMicros, i) => {
       const untilMicros = i + 1 < count ? starts[i + 1] : Infinity;
       return {
@@ -182,6 +192,7 @@ export class ReplayBuilder {
         fromSample: i * this.#samplesPerChunk,
         liquidations: i === 0 ? 0 : liquidations.firstAt(fromMicros),
         liquidationsEnd: liquidations.firstAt(untilMicros),
+        liquidationIdsBefore: i === 0 ? 0 : (ids[liquidations.firstAt(fromMicros) - 1] ?? 0),
         deleverages: i === 0 ? 0 : deleverages.firstAt(fromMicros),
         deleveragesEnd: deleverages.firstAt(untilMicros),
         markers: i === 0 ? 0 : markers.firstAt(fromMicros),
@@ -190,7 +201,7 @@ export class ReplayBuilder {
     });
   }
 
-  #chunkTables(span: Span): Table[] {
+  #chunkTables(span: ReplaySpan): Table[] {
     const { liquidations, deleverages, markers } = this.#events;
     const tables = this.#samples.map((s, i) => {
       const from = Math.min(span.fromSample, s.rows);
@@ -205,10 +216,10 @@ export class ReplayBuilder {
   }
 
   /** Offsets count from the end of the head. */
-  #chunkIndex(spans: Span[], sizes: number[]): Table {
+  #chunkIndex(spans: ReplaySpan[], sizes: number[]): Table {
     const offsets = new Float64Array(spans.length);
     for (let i = 1; i < spans.length; i += 1) offsets[i] = offsets[i - 1] + sizes[i - 1];
-    const each = (value: (span: Span) => number) => new Float64Array(spans.map(value));
+    const each = (value: (span: ReplaySpan) => number) => new Float64Array(spans.map(value));
     return tableOf('chunks', spans.length, [
       ['fromMicros', each((s) => s.fromMicros)],
       ['untilMicros', each((s) => Math.min(s.untilMicros, this.#endMicros))],
@@ -217,6 +228,7 @@ export class ReplayBuilder {
       ['fromSample', each((s) => s.fromSample)],
       ['liquidations', each((s) => s.liquidationsEnd - s.liquidations)],
       ['liquidationsBefore', each((s) => s.liquidations)],
+      ['liquidationIdsBefore', each((s) => s.liquidationIdsBefore)],
       ['deleverages', each((s) => s.deleveragesEnd - s.deleverages)],
       ['deleveragesBefore', each((s) => s.deleverages)],
       ['markers', each((s) => s.markersEnd - s.markers)],
@@ -248,17 +260,13 @@ export class ReplayBuilder {
   }
 }
 
-/** What one chunk covers: rows [from, end) of each kind of event. */
-interface Span {
-  fromMicros: number;
-  untilMicros: number;
-  fromSample: number;
-  liquidations: number;
-  liquidationsEnd: number;
-  deleverages: number;
-  deleveragesEnd: number;
-  markers: number;
-  markersEnd: number;
+/** Ids are given in the order of first steps, from 1 on: the largest so far is how many began. */
+function largestSoFar(ids: GrowingColumn): Float64Array {
+  const largest = ids.slice(0, ids.length).slice();
+  for (let row = 1; row < largest.length; row += 1) {
+    largest[row] = Math.max(largest[row], largest[row - 1]);
+  }
+  return largest;
 }
 
 function head(header: ReplayHeader, block: Uint8Array, chunkSizes: number[]): Uint8Array[] {

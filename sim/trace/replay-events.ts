@@ -1,6 +1,7 @@
 /** The single events a replay shows: liquidations with their fills, deleveragings, markers. */
 import type { EventReader } from './event-reader.js';
 import { GrowingColumn } from './growing-column.js';
+import { CauseCollector, causeColumns } from './replay-causes.js';
 import { type RunMetadata, cohortOfAccount } from './run-metadata.js';
 import { type ColumnValues, type Table, tableOf } from './table-block.js';
 
@@ -23,6 +24,7 @@ const liquidationColumns = {
   /** Lots its own orders traded as aggressor, and their mean price (0 when none did). */
   filledLots: 'f64',
   fillTicks: 'f64',
+  ...causeColumns,
 } as const;
 
 /** Columns of a `deleverages` table. */
@@ -36,6 +38,7 @@ const deleverageColumns = {
   priceTicks: 'i32',
   realisedQuanta: 'f64',
   notionalQuote: 'f64',
+  ...causeColumns,
 } as const;
 
 /** Columns of a `markers` table: halts, resumes, faults, bad debt, funding settlements. */
@@ -50,7 +53,8 @@ const markerColumns = {
   extra: 'f64',
 } as const;
 
-type Kinds = Readonly<Record<string, 'i32' | 'f64'>>;
+type Kind = 'i32' | 'f64' | 'f32' | 'u8';
+type Kinds = Readonly<Record<string, Kind>>;
 
 /** Rows of one kind of event, ascending in time. */
 export class EventColumns {
@@ -94,14 +98,21 @@ export class EventColumns {
   table(name: string, from: number, to: number): Table {
     const columns = this.#names.map((column, i): [string, ColumnValues] => {
       const values = this.#columns[i].slice(from, to);
-      return [column, this.#kinds[column] === 'i32' ? new Int32Array(values) : values];
+      return [column, valuesOf(this.#kinds[column], values)];
     });
     return tableOf(name, to - from, columns);
   }
 }
 
+function valuesOf(kind: Kind, values: Float64Array): ColumnValues {
+  if (kind === 'i32') return new Int32Array(values);
+  if (kind === 'f32') return new Float32Array(values);
+  return kind === 'u8' ? new Uint8Array(values) : values;
+}
+
 /** Collects events as their rows are read. */
 export class EventCollector {
+  readonly causes = new CauseCollector();
   readonly liquidations = new EventColumns(liquidationColumns);
   readonly deleverages = new EventColumns(deleverageColumns);
   readonly markers = new EventColumns(markerColumns);
@@ -114,7 +125,8 @@ export class EventCollector {
   }
 
   addLiquidation(r: EventReader): void {
-    this.#rowOfId.set(r.cause, this.liquidations.rows);
+    const row = this.liquidations.rows;
+    this.#rowOfId.set(r.cause, row);
     this.liquidations.push([
       r.time,
       r.cause,
@@ -130,6 +142,7 @@ export class EventCollector {
       r.feeB,
       0,
       0,
+      ...this.causes.columns(r, row, r.sizeLots < 0 ? -r.extra : r.extra),
     ]);
   }
 
@@ -157,6 +170,8 @@ export class EventCollector {
       r.priceTicks,
       r.feeA,
       r.extra,
+      // A winner that held a long is sold: its size falls.
+      ...this.causes.columns(r, this.deleverages.rows, r.sizeLots > 0 ? -r.extra : r.extra),
     ]);
   }
 

@@ -8,6 +8,8 @@ export interface ReplayActions {
   seekFraction(fraction: number): void;
   seekEnd(end: 'start' | 'end'): void;
   stepLiquidation(direction: 1 | -1): void;
+  walk(direction: 'cause' | 'effect'): void;
+  stepCascade(direction: 1 | -1): void;
   zoom(factor: number): void;
   pan(share: number): void;
   fit(): void;
@@ -98,6 +100,34 @@ export const commands: readonly Command[] = [
     title: 'Next liquidation',
     keys: ['.'],
     run: (a) => a.stepLiquidation(1),
+  },
+  {
+    id: 'cause',
+    group: 'Find',
+    title: 'The liquidation that pushed this one',
+    keys: ['['],
+    run: (a) => a.walk('cause'),
+  },
+  {
+    id: 'effect',
+    group: 'Find',
+    title: 'The first one that this one pushed',
+    keys: [']'],
+    run: (a) => a.walk('effect'),
+  },
+  {
+    id: 'next-cascade',
+    group: 'Find',
+    title: 'Next cascade',
+    keys: ['n'],
+    run: (a) => a.stepCascade(1),
+  },
+  {
+    id: 'previous-cascade',
+    group: 'Find',
+    title: 'Previous cascade',
+    keys: ['p'],
+    run: (a) => a.stepCascade(-1),
   },
   { id: 'go-to', group: 'Find', title: 'Go to a time', keys: ['g'], run: (a) => a.openGoTo() },
   {

@@ -9,9 +9,12 @@ export {
   bubbleRadius,
   discUnit,
   drawBubbles,
-  drawPriceLane,
-  priceScale,
-} from './price-lane.js';
+  generationColor,
+} from './bubbles.js';
+export type { BubbleLook, Spot } from './bubbles.js';
+export { layOutCascade } from './cascade-layout.js';
+export type { TreeLayout, TreeLink, TreeMark } from './cascade-layout.js';
+export { drawPriceLane, priceScale } from './price-lane.js';
 export type { PriceLaneScene } from './price-lane.js';
 export { drawNotionalLane, notionalScale } from './notional-lane.js';
 export { drawExposureLabels, drawExposureLane, exposureScale } from './exposure-lane.js';

@@ -1,4 +1,7 @@
-/** Liquidated notional per bar: shorts bought back upwards, longs sold out downwards. */
+/**
+ * Liquidated notional per bar: shorts bought back upwards, longs sold out downwards, both stacked by
+ * generation from the line outwards.
+ */
 import type { ScaleLinear } from 'd3';
 import type { HaltSpan, NotionalBars, TimeView } from '../data/index.js';
 import type { Palette } from './palette.js';
@@ -36,7 +39,6 @@ export function drawNotionalLane(
   const x = timeScale(scene.view);
   const zero = Math.round(y(0)) + 0.5;
   const { bars } = scene;
-  const color = palette.liquidation[0] ?? palette.text;
   let drawn = 0;
   for (let i = 0; i < bars.count; i += 1) {
     const longs = bars.longsQuote[i];
@@ -46,14 +48,16 @@ export function drawNotionalLane(
     const left = x(bars.fromMicros + i * bars.barMicros);
     const width = Math.max(1.5, x(bars.fromMicros + (i + 1) * bars.barMicros) - left - 1);
     if (left + width < 0 || left > plotWidth(plot)) continue;
-    context.fillStyle = color;
-    if (longs > 0) context.fillRect(left, zero, width, Math.max(1, y(-longs) - zero));
-    context.globalAlpha = 0.62;
-    const height = Math.max(1, zero - y(shorts));
-    if (shorts > 0) context.fillRect(left, zero - height, width, height);
-    const below = y(-longs);
-    if (unsplit > 0) context.fillRect(left, below, width, Math.max(1, y(-longs - unsplit) - below));
-    context.globalAlpha = 1;
+    const box = { left, width, palette };
+    const down = stack(context, box, bars.longsByGeneration, { i, zero, sign: 1, y: (q) => y(-q) });
+    stack(context, box, bars.shortsByGeneration, { i, zero, sign: -1, y });
+    if (unsplit > 0) {
+      // Chunks that are not here tell no generations.
+      context.fillStyle = palette.liquidation[0] ?? palette.text;
+      context.globalAlpha = 0.45;
+      context.fillRect(left, down, width, Math.max(1, y(-longs - unsplit) - down));
+      context.globalAlpha = 1;
+    }
     drawn += 1;
   }
   context.strokeStyle = palette.haltLine;
@@ -63,4 +67,30 @@ export function drawNotionalLane(
   context.stroke();
   context.restore();
   return drawn;
+}
+
+/** Stacks one bar's generations away from the zero line; returns where it ends. */
+function stack(
+  context: CanvasRenderingContext2D,
+  box: { left: number; width: number; palette: Palette },
+  byGeneration: readonly Float64Array[],
+  at: { i: number; zero: number; sign: 1 | -1; y: (quote: number) => number },
+): number {
+  let sum = 0;
+  let edge = at.zero;
+  byGeneration.forEach((column, step) => {
+    const quote = column[at.i];
+    if (!(quote > 0)) return;
+    sum += quote;
+    // Each part is at least a pixel high; screens count downwards.
+    const end = at.sign * Math.max(at.sign * at.y(sum), at.sign * edge + 1);
+    context.fillStyle = box.palette.liquidation[step] ?? box.palette.text;
+    context.fillRect(box.left, Math.min(edge, end), box.width, Math.abs(end - edge));
+    if (step > 0 && edge !== at.zero) {
+      context.fillStyle = box.palette.lane;
+      context.fillRect(box.left, edge - 0.5, box.width, 1);
+    }
+    edge = end;
+  });
+  return edge;
 }

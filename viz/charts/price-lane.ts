@@ -1,6 +1,6 @@
-/** The price lane: depth as a cold glow, last, index and mark, and liquidations as warm discs. */
+/** The price lane: depth as a cold glow, last, index and mark; discs lie above it (bubbles.ts). */
 import type { ScaleLinear } from 'd3';
-import type { Bubble, HaltSpan, TimeView, ViewPoints } from '../data/index.js';
+import type { HaltSpan, TimeView, ViewPoints } from '../data/index.js';
 import type { Palette } from './palette.js';
 import type { Plot } from './plot.js';
 import {
@@ -67,82 +67,6 @@ export function drawPriceLane(
   // Above the mark, which often runs along it: the dashes leave the mark visible between them.
   stroke(context, palette.index, 1.5, [5, 4], () => traceLine(context, points, points.index, y));
   context.restore();
-}
-
-/** Radius of a disc whose area stands for a notional. */
-export function bubbleRadius(notionalQuote: number, quotePerDisc: number): number {
-  return Math.max(1.6, Math.sqrt(notionalQuote / quotePerDisc) * DISC_RADIUS);
-}
-
-/** Radius that stands for `quotePerDisc`. */
-export const DISC_RADIUS = 16;
-
-/** A round notional for the legend's disc such that the largest bubble stays readable. */
-export function discUnit(bubbles: readonly Bubble[]): number {
-  let largest = 0;
-  for (const bubble of bubbles) largest = Math.max(largest, bubble.notionalQuote);
-  if (!(largest > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(largest));
-  const lead = largest / power;
-  return (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
-}
-
-/** Draws discs over a cleared canvas, the large ones first so that none hides a smaller one. */
-export function drawBubbles(
-  canvas: HTMLCanvasElement,
-  plot: Plot,
-  bubbles: readonly Bubble[],
-  look: { palette: Palette; quotePerDisc: number; selectedOrdinal: number },
-): void {
-  const context = beginCanvas(canvas, plot);
-  clipToTime(context, plot);
-  const color = look.palette.liquidation[0] ?? look.palette.text;
-  const ordered = [...bubbles].sort((a, b) => b.notionalQuote - a.notionalQuote);
-  context.lineWidth = 1;
-  context.strokeStyle = look.palette.liquidationEdge;
-  context.fillStyle = color;
-  for (const bubble of ordered) {
-    const radius = bubbleRadius(bubble.notionalQuote, look.quotePerDisc);
-    context.globalAlpha = radius > 4 ? 0.78 : 0.92;
-    context.beginPath();
-    context.arc(bubble.x, bubble.y, radius, 0, 2 * Math.PI);
-    context.fill();
-    context.globalAlpha = 1;
-    if (radius > 2.4) context.stroke();
-  }
-  const selected = ordered.find((bubble) => bubble.ordinal === look.selectedOrdinal);
-  if (selected) ringBubble(context, selected, look);
-  context.restore();
-}
-
-/** The topmost disc under a point, or null. */
-export function bubbleAt(
-  bubbles: readonly Bubble[],
-  point: { x: number; y: number },
-  quotePerDisc: number,
-): Bubble | null {
-  let found: Bubble | null = null;
-  for (const bubble of bubbles) {
-    const reach = bubbleRadius(bubble.notionalQuote, quotePerDisc) + 3;
-    const dx = bubble.x - point.x;
-    const dy = bubble.y - point.y;
-    if (dx * dx + dy * dy > reach * reach) continue;
-    if (!found || bubble.notionalQuote < found.notionalQuote) found = bubble;
-  }
-  return found;
-}
-
-function ringBubble(
-  context: CanvasRenderingContext2D,
-  bubble: Bubble,
-  look: { palette: Palette; quotePerDisc: number },
-): void {
-  const radius = bubbleRadius(bubble.notionalQuote, look.quotePerDisc) + 3;
-  context.lineWidth = 2;
-  context.strokeStyle = look.palette.text;
-  context.beginPath();
-  context.arc(bubble.x, bubble.y, radius, 0, 2 * Math.PI);
-  context.stroke();
 }
 
 /** Per point, a band of 1 % on each side of the mark: the more lots rest there, the brighter. */

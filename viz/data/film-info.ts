@@ -24,6 +24,8 @@ export interface FilmInfo {
   /** Steps of liquidations: one liquidation can be reduced, then taken over. */
   liquidationSteps: number;
   liquidations: number;
+  /** Whether it tells causes; one made without the causal ledger or before it does not. */
+  tellsCauses: boolean;
   deleveragings: number;
   trades: number;
 }
@@ -54,6 +56,7 @@ export function filmInfo(head: ReplayHead, instrument: number): FilmInfo {
     traders: metadata.cohorts.reduce((sum, cohort) => sum + cohort.count, 0),
     liquidationSteps: header.liquidations,
     liquidations: counts[counts.length - 1] ?? 0,
+    tellsCauses: (tables.get('cascades')?.rows ?? 0) > 0,
     deleveragings: header.deleverages,
     trades: header.trades,
   };

@@ -1,6 +1,7 @@
 /** A replay as a film: opened by its head, refined chunk by chunk as parts of it are looked at. */
 import { EventKind, columnOf, replayChunkAt } from '../../sim/trace/index.js';
 import type { Table } from '../../sim/trace/index.js';
+import { CascadeReader } from './cascade.js';
 import { ChunkLoader } from './chunk-loader.js';
 import type { RangeReader } from './chunk-loader.js';
 import { filmInfo } from './film-info.js';
@@ -34,6 +35,8 @@ const VIEW_BYTES = 48 << 20;
 export class Film {
   readonly info: FilmInfo;
   readonly halts: HaltSpan[];
+  /** Trees of liquidations, causes and effects. */
+  readonly cascades: CascadeReader;
   private readonly loader: ChunkLoader;
   private readonly instrument: number;
 
@@ -41,6 +44,7 @@ export class Film {
     this.loader = loader;
     this.instrument = instrument;
     this.info = filmInfo(loader.head, instrument);
+    this.cascades = new CascadeReader(loader);
     this.halts = haltSpans(loader.head.tables.get('markers'), this.info.durationMicros);
   }
 
@@ -120,9 +124,9 @@ export class Film {
     if (!(ordinal >= 0 && ordinal < this.info.liquidationSteps)) return null;
     const starts = columnOf(this.chunkIndex(), 'liquidationsBefore');
     const chunk = lastAtOrBefore(starts, ordinal);
-    const table = this.loader.loaded(chunk)?.get('liquidations');
-    if (!table) return null;
-    return liquidationAt(this.source(), table, ordinal - starts[chunk], ordinal);
+    const tables = this.loader.loaded(chunk);
+    if (!tables) return null;
+    return liquidationAt(this.source(), tables, ordinal - starts[chunk], ordinal);
   }
 
   /** Ordinal of the first liquidation after a time, or -1. */
@@ -153,14 +157,15 @@ export class Film {
     const found: Liquidation[] = [];
     const [first, last] = chunkSpan(this.loader, fromMicros, toMicros);
     for (let chunk = first; chunk <= last; chunk += 1) {
-      const table = this.loader.loaded(chunk)?.get('liquidations');
-      if (!table) continue;
+      const tables = this.loader.loaded(chunk);
+      const table = tables?.get('liquidations');
+      if (!tables || !table) continue;
       const times = columnOf(table, 'timeMicros');
       const end = firstAtOrAfter(times, toMicros + 1);
       const before = liquidationsBefore(this.loader, chunk);
       for (let row = firstAtOrAfter(times, fromMicros); row < end; row += 1) {
         if (found.length >= countMax) return found;
-        found.push(liquidationAt(this.source(), table, row, before + row));
+        found.push(liquidationAt(this.source(), tables, row, before + row));
       }
     }
     return found;

@@ -1,6 +1,8 @@
 /** Liquidations of a film: single ones, discs per cell of pixels, and bars per stretch of time. */
 import { LiquidationStage, columnOf } from '../../sim/trace/index.js';
 import type { ColumnValues, Table } from '../../sim/trace/index.js';
+import { GENERATION_STEPS, causeOfRow, generationStep } from './causes.js';
+import type { ChunkTables } from './chunk-cache.js';
 import type { ChunkLoader } from './chunk-loader.js';
 import type { FilmInfo } from './film-info.js';
 import { chunkSpan, chunkTimes, firstAtOrAfter } from './segments.js';
@@ -30,10 +32,11 @@ const BAR_SECONDS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3
 /** Reads row `row` of a chunk's liquidations. */
 export function liquidationAt(
   source: LiquidationSource,
-  table: Table,
+  tables: ChunkTables,
   row: number,
   ordinal: number,
 ): Liquidation {
+  const table = tables.get('liquidations') as Table;
   const value = (column: string) => columnOf(table, column)[row];
   const { info } = source;
   const cohort = value('cohort');
@@ -53,6 +56,10 @@ export function liquidationAt(
     equity: value('equityQuanta') / info.quantaPerUnit,
     maintenanceMargin: value('maintenanceMarginQuanta') / info.quantaPerUnit,
     stage: stageWords(value('stage')),
+    cause: causeOfRow(tables, row, {
+      metadata: source.loader.head.header.metadata,
+      quotePerTick: info.quotePerTick,
+    }),
   };
 }
 
@@ -64,7 +71,7 @@ export function bubblesOf(source: LiquidationSource, view: TimeView, prices: Pri
   for (let chunk = first; chunk <= last; chunk += 1) {
     const table = loader.loaded(chunk)?.get('liquidations');
     if (!table) {
-      eachBucket(source, chunk, (bucket) => merger.add({ ...bucket, ordinal: -1, id: -1 }));
+      eachBucket(source, chunk, (bucket) => merger.add({ ...bucket, ordinal: -1, id: -1, generation: 0 }));
       continue;
     }
     const times = columnOf(table, 'timeMicros');
@@ -72,6 +79,7 @@ export function bubblesOf(source: LiquidationSource, view: TimeView, prices: Pri
     const notionals = columnOf(table, 'notionalQuote');
     const sizes = columnOf(table, 'sizeLots');
     const ids = columnOf(table, 'id');
+    const generations = columnOf(table, 'generation');
     const before = liquidationsBefore(loader, chunk);
     const end = firstAtOrAfter(times, view.toMicros + 1);
     for (let row = firstAtOrAfter(times, view.fromMicros); row < end; row += 1) {
@@ -84,6 +92,7 @@ export function bubblesOf(source: LiquidationSource, view: TimeView, prices: Pri
         long: sizes[row] >= 0,
         ordinal: before + row,
         id: ids[row],
+        generation: generations[row],
       });
     }
   }
@@ -103,6 +112,8 @@ export function notionalBars(source: LiquidationSource, view: TimeView): Notiona
     count,
     longsQuote: new Float64Array(count),
     shortsQuote: new Float64Array(count),
+    longsByGeneration: stepColumns(count),
+    shortsByGeneration: stepColumns(count),
     unsplitQuote: new Float64Array(count),
   };
   const { loader, instrument } = source;
@@ -135,12 +146,20 @@ function addRows(bars: NotionalBars, table: Table, instrument: number, untilMicr
   const instruments = columnOf(table, 'instrument');
   const notionals = columnOf(table, 'notionalQuote');
   const sizes = columnOf(table, 'sizeLots');
+  const generations = columnOf(table, 'generation');
   const end = firstAtOrAfter(times, untilMicros);
   for (let row = firstAtOrAfter(times, bars.fromMicros); row < end; row += 1) {
     if (instruments[row] !== instrument) continue;
-    const column = sizes[row] >= 0 ? bars.longsQuote : bars.shortsQuote;
-    addTo(column, bars, times[row], notionals[row]);
+    const isLong = sizes[row] >= 0;
+    const step = generationStep(generations[row]);
+    addTo(isLong ? bars.longsQuote : bars.shortsQuote, bars, times[row], notionals[row]);
+    const byStep = isLong ? bars.longsByGeneration : bars.shortsByGeneration;
+    addTo(byStep[step], bars, times[row], notionals[row]);
   }
+}
+
+function stepColumns(count: number): Float64Array[] {
+  return Array.from({ length: GENERATION_STEPS }, () => new Float64Array(count));
 }
 
 function addTo(column: Float64Array, bars: NotionalBars, timeMicros: number, quote: number): void {
@@ -195,6 +214,7 @@ interface BubbleInput {
   ordinal: number;
   /** Steps of one liquidation share it and count once; -1 for a bucket. */
   id: number;
+  generation: number;
 }
 
 /** Merges per cell; a disc stands at the notional-weighted mean of what it holds. */
@@ -225,6 +245,8 @@ class BubbleMerger {
         longsQuote: input.long === true ? input.notionalQuote : 0,
         shortsQuote: input.long === false ? input.notionalQuote : 0,
         ordinal: input.ordinal,
+        generation: input.generation,
+        isMixed: false,
         timeMicros: input.timeMicros,
         price: input.price,
         largest: input.notionalQuote,
@@ -242,8 +264,10 @@ class BubbleMerger {
     cell.lastId = input.id;
     if (input.long === true) cell.longsQuote += input.notionalQuote;
     if (input.long === false) cell.shortsQuote += input.notionalQuote;
+    if (generationStep(input.generation) !== generationStep(cell.generation)) cell.isMixed = true;
     if (input.notionalQuote <= cell.largest) return;
     cell.largest = input.notionalQuote;
+    cell.generation = input.generation;
     cell.ordinal = input.ordinal;
     cell.timeMicros = input.timeMicros;
   }

@@ -1,4 +1,5 @@
 /** What a lane draws: plain columns in quote units, computed for one view of a film. */
+import type { CauseKind } from '../../sim/trace/index.js';
 
 /** A stretch of simulated time shown on a number of pixels. */
 export interface TimeView {
@@ -43,6 +44,9 @@ export interface NotionalBars {
   count: number;
   longsQuote: Float64Array;
   shortsQuote: Float64Array;
+  /** The same by step of generation (`generationStep`), one array per step. */
+  longsByGeneration: Float64Array[];
+  shortsByGeneration: Float64Array[];
   /** Known only as a sum so far: the chunk that tells the sides is not loaded. */
   unsplitQuote: Float64Array;
 }
@@ -69,6 +73,90 @@ export interface Liquidation {
   equity: number;
   maintenanceMargin: number;
   stage: 'reduced' | 'taken over' | 'closed at market';
+  /** Null where the film tells no causes. */
+  cause: LiquidationCause | null;
+}
+
+/** An owner of a part of the move that forced a trade. */
+export interface CausePart {
+  kind: CauseKind;
+  account: number;
+  /** Empty outside the population. */
+  cohort: string;
+  /** Number of the liquidation it was, 0 for none. */
+  liquidation: number;
+  /** 0 to 1. */
+  weight: number;
+}
+
+/** Why a liquidation happened. */
+export interface LiquidationCause {
+  /** What tipped it. */
+  parent: CausePart;
+  /** Whether that was a forced trade, to which one can walk. */
+  hasParent: boolean;
+  /** 1 where no other forced trade tipped it. */
+  generation: number;
+  /** The level of the mark that was crossed; 0 for none. */
+  levelPrice: number;
+  /** Heaviest first; with `untold` they sum to 1. */
+  parts: CausePart[];
+  untold: number;
+}
+
+/** A forced trade in a tree. */
+export interface CascadeNode {
+  event: number;
+  /** False for an auto-deleveraging. */
+  isLiquidation: boolean;
+  /** Its first row among liquidations, or among deleveragings. */
+  row: number;
+  /** Number of the liquidation, 0 for none. */
+  liquidation: number;
+  account: number;
+  cohort: string;
+  side: 'long' | 'short';
+  notionalQuote: number;
+  /** The parent's part of its cause, 0 to 1. */
+  weight: number;
+  /** Forced trades of its subtree, itself included. */
+  nodes: number;
+  generation: number;
+}
+
+/** A tree in figures. */
+export interface CascadeSummary {
+  /** The event it goes back to. */
+  root: Omit<CausePart, 'weight'>;
+  fromMicros: number;
+  nodes: number;
+  /** Forced trades that the root event tipped itself. */
+  roots: number;
+  liquidations: number;
+  generations: number;
+  notionalQuote: number;
+}
+
+/** A node as shown, with as much of its subtree as is shown. */
+export interface CascadeBranch {
+  node: CascadeNode;
+  /** Whether the selected one descends from it or is it. */
+  onPath: boolean;
+  isSelected: boolean;
+  children: CascadeBranch[];
+  /** Children that are not shown one by one. */
+  hidden: { count: number; notionalQuote: number } | null;
+  /** Nodes below it none of which is shown. */
+  folded: number;
+}
+
+/** The tree of a liquidation, as much of it as is shown. */
+export interface CascadeTree {
+  summary: CascadeSummary;
+  /** Generations between the root event and the first branches that are left out. */
+  generationsAbove: number;
+  branches: CascadeBranch[];
+  hidden: CascadeBranch['hidden'];
 }
 
 /** Liquidations merged per cell of pixels: one disc each. */
@@ -79,6 +167,10 @@ export interface Bubble {
   count: number;
   longsQuote: number;
   shortsQuote: number;
+  /** Generation of the largest one in it, 0 where it is not known. */
+  generation: number;
+  /** Whether generations of several steps are merged in it. */
+  isMixed: boolean;
   /** The largest liquidation in it, or -1 while its chunk is not loaded. */
   ordinal: number;
   timeMicros: number;

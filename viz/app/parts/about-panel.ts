@@ -13,7 +13,8 @@ export function aboutPanel(): HTMLElement {
       'Thousands of simulated traders hold borrowed positions on one market. When the mark price ' +
         'crosses what a trader\u2019s margin can bear, the venue closes the position by force: a ',
       element('b', { class: 'warm' }, 'warm disc'),
-      ', its area the notional. Forced selling moves the price, and the price forces the next.',
+      ', its area the notional. Forced selling moves the price, and the price forces the next: ' +
+        'the colour and the rings tell the generation, how many forced trades in a row led to it.',
     ),
     element(
       'ul',

@@ -1,6 +1,14 @@
 /** The dialogs of a replay: all keys, a time to go to, and the view as a table. */
-import type { Film } from '../../data/index.js';
-import { amountText, clockText, groupText, parseClock, priceText } from '../../data/index.js';
+import type { Film, Liquidation } from '../../data/index.js';
+import {
+  amountText,
+  causeKindNames,
+  clockText,
+  eventWords,
+  groupText,
+  parseClock,
+  priceText,
+} from '../../data/index.js';
 import { commands, keyText } from '../commands.js';
 import { element } from '../dom.js';
 import { icon } from '../icons.js';
@@ -115,13 +123,18 @@ export function openTable(film: Film, view: [number, number]): void {
     priceText(one.price, info.quotePerTick),
     amountText(one.notionalQuote),
     one.stage,
+    one.cause ? groupText(one.cause.generation) : '\u2013',
+    one.cause ? eventWords(one.cause.parent) : '\u2013',
   ]);
   const samplesHead = ['time', 'mark', 'index', 'last', 'open interest', 'fund', 'liquidated'];
-  const liquidationsHead = ['time', 'id', 'cohort', 'side', 'price', 'notional', 'outcome'];
+  const liquidationsHead = [
+    'time', 'id', 'cohort', 'side', 'price', 'notional', 'outcome', 'generation', 'tipped by',
+  ];
   const csv = element('button', { type: 'button' }, icon('download'), 'CSV');
   csv.addEventListener('click', () => {
     const all = film.liquidations(view[0], view[1], Infinity);
-    const lines = [CSV_COLUMNS, ...all.map((one) => CSV_COLUMNS.map((column) => one[column]))];
+    const head = [...CSV_COLUMNS, 'generation', 'parentKind', 'parentLiquidation'];
+    const lines = [head, ...all.map(csvCells)];
     saveText(
       `${info.scenario}-${info.seed}-${info.hash}-liquidations.csv`,
       lines.map(csvLine).join(''),
@@ -188,6 +201,15 @@ function tableOf(head: string[], rows: string[][]): HTMLElement {
       ),
     ),
   );
+}
+
+/** Columns of causes are empty where the film tells none. */
+function csvCells(one: Liquidation): (string | number | boolean)[] {
+  const { cause } = one;
+  const told = cause
+    ? [cause.generation, causeKindNames[cause.parent.kind], cause.parent.liquidation || '']
+    : ['', '', ''];
+  return [...CSV_COLUMNS.map((column) => one[column]), ...told];
 }
 
 function csvLine(cells: readonly (string | number | boolean)[]): string {

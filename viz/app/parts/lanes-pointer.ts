@@ -1,6 +1,14 @@
 /** Pointer and wheel on the lanes: zoom at the cursor, drag to move, hover to read, click to go. */
 import type { Bubble, FilmInfo } from '../../data/index.js';
-import { amountText, bpsText, clockText, groupText, priceText } from '../../data/index.js';
+import {
+  GENERATION_STEPS,
+  amountText,
+  bpsText,
+  clockText,
+  generationStep,
+  groupText,
+  priceText,
+} from '../../data/index.js';
 import { element } from '../dom.js';
 import type { LanesView } from './lanes-view.js';
 
@@ -127,9 +135,12 @@ export class LanesPointer {
     const { info } = this;
     const merged =
       bubble.count === 1 ? '1 liquidation' : `${groupText(bubble.count)} liquidations merged`;
-    const lines = [merged, `$${amountText(bubble.notionalQuote)} in all`];
-    if (bubble.longsQuote > 0) lines.push(`$${amountText(bubble.longsQuote)} of longs sold`);
-    if (bubble.shortsQuote > 0) lines.push(`$${amountText(bubble.shortsQuote)} of shorts bought`);
+    const longs = `$${amountText(bubble.longsQuote)} of longs sold`;
+    const shorts = `$${amountText(bubble.shortsQuote)} of shorts bought`;
+    const sides = [bubble.longsQuote > 0 && longs, bubble.shortsQuote > 0 && shorts];
+    const known = sides.filter((side) => side !== false).join(', ');
+    const lines = [merged, known || `$${amountText(bubble.notionalQuote)} in all`];
+    if (bubble.generation > 0) lines.push(generationWords(bubble));
     const at = clockText(bubble.timeMicros, info.startEpochMs);
     lines.push(`around ${priceText(bubble.price, info.quotePerTick)} at ${at}`);
     if (bubble.ordinal >= 0) lines.push('click to pin');
@@ -150,4 +161,13 @@ export class LanesPointer {
     const box = this.lanes.root.getBoundingClientRect();
     return (event.clientX - box.left) / this.lanes.pixels;
   }
+}
+
+function generationWords(bubble: Bubble): string {
+  const largest = groupText(bubble.generation);
+  if (bubble.isMixed) return `several generations; the largest is of generation ${largest}`;
+  if (bubble.count > 1 && generationStep(bubble.generation) === GENERATION_STEPS - 1) {
+    return `generation ${GENERATION_STEPS} and more`;
+  }
+  return bubble.generation === 1 ? 'generation 1: no other pushed it' : `generation ${largest}`;
 }

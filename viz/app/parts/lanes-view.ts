@@ -1,5 +1,5 @@
 /** The lanes of a replay on one time axis, with the playhead and the dimmed future over them. */
-import type { Palette, Plot } from '../../charts/index.js';
+import type { Palette, Plot, Spot } from '../../charts/index.js';
 import {
   DISC_RADIUS,
   bubbleAt,
@@ -19,7 +19,7 @@ import {
   priceScale,
   timeTicks,
 } from '../../charts/index.js';
-import type { Bubble, Film, FilmInfo, TimeView, ViewPoints } from '../../data/index.js';
+import type { Bubble, Film, FilmInfo, Liquidation, TimeView, ViewPoints } from '../../data/index.js';
 import {
   amountText,
   axisAmountText,
@@ -38,6 +38,8 @@ export interface LanesScene {
   fromMicros: number;
   toMicros: number;
   selectedOrdinal: number;
+  /** Row of what pushed the selected one, -1 for none, and rows of what it pushed. */
+  links: { readonly cause: number; readonly effects: readonly number[] };
   palette: Palette;
   density: number;
 }
@@ -53,7 +55,7 @@ export class LanesView {
   private readonly veil: HTMLElement;
   private readonly playhead: HTMLElement;
   private readonly crosshair: HTMLElement;
-  private readonly discText: HTMLElement;
+  private readonly legend = priceLegend();
   private bubbles: Bubble[] = [];
   private quotePerDisc = 1;
   private points: ViewPoints | null = null;
@@ -61,9 +63,8 @@ export class LanesView {
   private scene: LanesScene | null = null;
 
   constructor() {
-    const legend = priceLegend();
-    this.discText = legend.discText;
-    this.price = new Lane({ name: 'price', title: 'Price', layered: true, legend: legend.root });
+    const { root } = this.legend;
+    this.price = new Lane({ name: 'price', title: 'Price', layered: true, legend: root });
     this.notional = new Lane({ name: 'notional', title: 'Liquidated', legend: notionalLegend() });
     this.exposure = new Lane({ name: 'exposure', title: 'Net exposure by cohort' });
     this.fund = new Lane({ name: 'fund', title: 'Insurance fund', legend: fundLegend() });
@@ -176,19 +177,23 @@ export class LanesView {
       yBottom: y(low),
     });
     this.quotePerDisc = discUnit(this.bubbles);
+    const spot = (ordinal: number) => spotOf(film.loadedLiquidation(ordinal), view, y);
     drawBubbles(this.price.marks, plot, this.bubbles, {
       palette,
       quotePerDisc: this.quotePerDisc,
-      selectedOrdinal: scene.selectedOrdinal,
+      selected: spot(scene.selectedOrdinal),
+      cause: spot(scene.links.cause),
+      effects: scene.links.effects.flatMap((ordinal) => spot(ordinal) ?? []),
     });
+    this.legend.show(film.info.tellsCauses);
     const decimals = Math.min(tickDecimals(film.info.quotePerTick), decimalsFor(high - low));
     const format = (value: number) => groupText(value, decimals);
     drawValueAxis(this.price.axis, y, plot, { ticks: ticksFor(plot), format });
     const diameter = Math.round(2 * DISC_RADIUS);
     setText(
-      this.discText,
+      this.legend.discText,
       this.bubbles.length > 0
-        ? `liquidation (${diameter} px wide = $${amountText(this.quotePerDisc)})`
+        ? `${diameter} px disc = $${amountText(this.quotePerDisc)} liquidated`
         : 'liquidation',
     );
     this.describePrice(film.info, view, [low, high]);
@@ -284,6 +289,22 @@ export class LanesView {
     );
     return drawn;
   }
+}
+
+/** Where a liquidation lies, also when it is merged into another's disc. */
+function spotOf(
+  one: Liquidation | null,
+  view: TimeView,
+  y: (price: number) => number,
+): Spot | null {
+  if (!one) return null;
+  const share = (one.timeMicros - view.fromMicros) / (view.toMicros - view.fromMicros);
+  return {
+    x: share * view.pixels,
+    y: y(one.price),
+    notionalQuote: one.notionalQuote,
+    generation: one.cause?.generation ?? 0,
+  };
 }
 
 function sumOf(values: Float64Array): number {

@@ -1,19 +1,47 @@
 /** Legends: the same strokes and shapes as in the lanes, with their names. */
 import { element, svgElement } from '../dom.js';
 
-/** The legend of the price lane; `discText` is set when the scale of the discs changes. */
-export function priceLegend(): { root: HTMLElement; discText: HTMLElement } {
+/** The legend of the price lane. */
+export interface PriceLegend {
+  root: HTMLElement;
+  /** Set when the scale of the discs changes. */
+  discText: HTMLElement;
+  /** Shows generations, or one disc where a film tells none. */
+  show(tellsCauses: boolean): void;
+}
+
+/** Builds the legend of the price lane. */
+export function priceLegend(): PriceLegend {
   const discText = element('span', {}, 'liquidation');
+  const plain = element('li', {}, disc(0));
+  const generations = element(
+    'li',
+    { class: 'generations' },
+    element('span', {}, 'generation'),
+    ...[1, 2, 3, 4].flatMap((generation) => [
+      disc(generation),
+      element('span', {}, generation < 4 ? String(generation) : '4+'),
+    ]),
+    disc(0),
+    element('span', {}, 'mixed'),
+  );
   const root = element(
     'ul',
     { class: 'legend' },
     entry(line('legend-mark'), 'mark'),
     entry(line('legend-index'), 'index'),
-    entry(line('legend-last'), 'last trade'),
-    entry(swatch('legend-depth'), 'depth \u00b11 %'),
-    element('li', {}, disc(), discText),
+    entry(line('legend-last'), 'last trade', 'where-wide'),
+    entry(swatch('legend-depth'), 'depth \u00b11 %', 'where-wide'),
+    element('li', {}, discText),
+    plain,
+    generations,
   );
-  return { root, discText };
+  const show = (tellsCauses: boolean) => {
+    plain.hidden = tellsCauses;
+    generations.hidden = !tellsCauses;
+  };
+  show(false);
+  return { root, discText, show };
 }
 
 /** Direction of the bars. */
@@ -21,8 +49,9 @@ export function notionalLegend(): HTMLElement {
   return element(
     'ul',
     { class: 'legend' },
-    entry(swatch('legend-short'), 'shorts bought back \u25b2'),
-    entry(swatch('legend-long'), 'longs sold out \u25bc'),
+    element('li', {}, '\u25b2 above the line: shorts bought back'),
+    element('li', {}, '\u25bc below: longs sold out'),
+    element('li', {}, 'colour: generation'),
   );
 }
 
@@ -36,8 +65,8 @@ export function fundLegend(): HTMLElement {
   return element('ul', { class: 'legend' }, entry(triangle, 'auto-deleveraging'));
 }
 
-function entry(mark: Node, text: string): HTMLElement {
-  return element('li', {}, mark, element('span', {}, text));
+function entry(mark: Node, text: string, name = ''): HTMLElement {
+  return element('li', { class: name }, mark, element('span', {}, text));
 }
 
 function line(name: string): SVGElement {
@@ -56,10 +85,19 @@ function swatch(name: string): SVGElement {
   );
 }
 
-function disc(): SVGElement {
+/** A disc with the rings of its generation; 0 is any of them, with the dashed ring of merged ones. */
+function disc(generation: number): SVGElement {
+  const rings = generation === 0 ? 1 : generation - 1;
+  const size = 9 + 4 * rings;
+  const at = { cx: size / 2, cy: size / 2 };
+  const name = `legend-generation-${Math.max(1, generation)}`;
+  const ring = `legend-ring${generation === 0 ? ' legend-mixed' : ''} ${name}`;
   return svgElement(
     'svg',
-    { viewBox: '0 0 14 14', width: 14, height: 14 },
-    svgElement('circle', { cx: 7, cy: 7, r: 6, class: 'legend-disc' }),
+    { viewBox: `0 0 ${size} ${size}`, width: size, height: size, 'aria-hidden': 'true' },
+    svgElement('circle', { ...at, r: 3.5, class: name }),
+    ...Array.from({ length: rings }, (_, k) =>
+      svgElement('circle', { ...at, r: 3.5 + 2 * (k + 1), class: ring }),
+    ),
   );
 }

@@ -1,16 +1,25 @@
 /** The selected liquidation, told in figures and in one sentence. */
-import type { FilmInfo, Liquidation } from '../../data/index.js';
-import { amountText, clockText, groupText, priceText } from '../../data/index.js';
+import type { CascadeNode, FilmInfo, Liquidation } from '../../data/index.js';
+import { amountText, groupText, priceText } from '../../data/index.js';
 import { element } from '../dom.js';
+import { causeSection } from './cause-section.js';
+import type { CauseActions } from './cause-section.js';
 
 /** Shows one liquidation, or how to select one. */
 export class LiquidationCard {
   readonly root: HTMLElement;
+  /** Prices and amounts, to be put below; empty while nothing is selected. */
+  readonly figures = element('details', { class: 'card figures', open: true, hidden: true });
   private readonly info: FilmInfo;
+  private readonly actions: CauseActions;
+  private readonly causes = element('div', { class: 'causes' });
+  private one: Liquidation | null = null;
+  private known: { ordinal: number; effects: readonly CascadeNode[] } = { ordinal: -1, effects: [] };
   private shown = -2;
 
-  constructor(info: FilmInfo) {
+  constructor(info: FilmInfo, actions: CauseActions) {
     this.info = info;
+    this.actions = actions;
     this.root = element('section', {
       class: 'card liquidation',
       'aria-label': 'The selected liquidation',
@@ -23,8 +32,23 @@ export class LiquidationCard {
     const ordinal = liquidation ? liquidation.ordinal : -1;
     if (ordinal === this.shown) return;
     this.shown = ordinal;
+    this.one = liquidation;
+    this.figures.hidden = liquidation === null;
+    if (liquidation) this.showCauses();
     this.root.dataset.liquidation = liquidation ? String(liquidation.id) : '';
     this.root.replaceChildren(...(liquidation ? this.told(liquidation) : this.invitation()));
+  }
+
+  /** Adds what liquidation `ordinal` pushed, once that is known. */
+  showEffects(ordinal: number, effects: readonly CascadeNode[]): void {
+    this.known = { ordinal, effects };
+    if (this.one?.ordinal === ordinal) this.showCauses();
+  }
+
+  private showCauses(): void {
+    const one = this.one as Liquidation;
+    const effects = this.known.ordinal === one.ordinal ? this.known.effects : null;
+    this.causes.replaceChildren(...causeSection(one, this.info, this.actions, effects));
   }
 
   private invitation(): Node[] {
@@ -44,15 +68,48 @@ export class LiquidationCard {
         element('kbd', {}, ','),
         ' and ',
         element('kbd', {}, '.'),
+        '; ',
+        element('kbd', {}, 'N'),
+        ' goes to the next cascade.',
       ),
     ];
   }
 
   private told(one: Liquidation): Node[] {
     const { info } = this;
+    this.figures.replaceChildren(
+      element('summary', {}, 'Its figures'),
+      element(
+        'dl',
+        {},
+        ...this.rows(one).map(([name, value]) =>
+          element('div', {}, element('dt', {}, name), element('dd', {}, value)),
+        ),
+      ),
+    );
+    return [
+      element(
+        'h2',
+        {},
+        `Liquidation #${groupText(one.id)}`,
+        element('span', { class: 'of' }, `of ${groupText(info.liquidations)}`),
+        one.cause
+          ? element(
+              'span',
+              { class: 'generation', 'data-generation': one.cause.generation },
+              `generation ${groupText(one.cause.generation)}`,
+            )
+          : null,
+      ),
+      this.causes,
+    ];
+  }
+
+  private rows(one: Liquidation): [string, string][] {
+    const { info } = this;
     const price = (value: number) => priceText(value, info.quotePerTick);
     const slippage = slippageBps(one);
-    const rows: [string, string][] = [
+    return [
       ['trader', one.account < 0 ? 'outside' : `${groupText(one.account)} (${one.cohort})`],
       ['position', one.side === 'long' ? '\u25bc long, sold' : '\u25b2 short, bought'],
       ['notional', `$${amountText(one.notionalQuote)}`],
@@ -64,22 +121,6 @@ export class LiquidationCard {
       ['slippage', slippage === null ? '\u2013' : `${slippage.toFixed(1)} bps`],
       ['outcome', one.stage],
     ];
-    return [
-      element(
-        'h2',
-        {},
-        `Liquidation #${groupText(one.id)}`,
-        element('span', { class: 'of' }, `of ${groupText(info.liquidations)}`),
-      ),
-      element('p', { class: 'when' }, sentence(one, info)),
-      element(
-        'dl',
-        {},
-        ...rows.map(([name, value]) =>
-          element('div', {}, element('dt', {}, name), element('dd', {}, value)),
-        ),
-      ),
-    ];
   }
 }
 
@@ -90,13 +131,11 @@ function slippageBps(one: Liquidation): number | null {
   return (one.side === 'long' ? -move : move) * 10_000;
 }
 
-function sentence(one: Liquidation, info: FilmInfo): string {
-  const at = clockText(one.timeMicros, info.startEpochMs);
-  const moved = one.side === 'long' ? 'fell' : 'rose';
-  const outcome = {
-    reduced: 'so part of the position was closed at market.',
-    'taken over': 'so the venue took the position over at its bankruptcy price.',
-    'closed at market': 'so all of it was closed at market.',
-  }[one.stage];
-  return `At ${at} the mark ${moved} through this trader\u2019s margin, ${outcome}`;
+/** A liquidation in one line, for the live region. */
+export function liquidationWords(one: Liquidation, info: FilmInfo): string {
+  const generation = one.cause ? `, generation ${groupText(one.cause.generation)}` : '';
+  return (
+    `Liquidation ${groupText(one.id)}: ${one.side} of ${one.cohort} at ` +
+    `${priceText(one.price, info.quotePerTick)}, ${one.stage}${generation}.`
+  );
 }

@@ -117,3 +117,11 @@ export class StatePanel {
     }
   }
 }
+
+/** A moment in one line, for the live region. */
+export function stateWords(state: MarketState, info: FilmInfo): string {
+  return (
+    `${clockText(state.timeMicros, info.startEpochMs)}, mark ` +
+    `${priceText(state.mark, info.quotePerTick)}, ${groupText(state.liquidations)} liquidations.`
+  );
+}

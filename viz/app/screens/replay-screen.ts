@@ -1,17 +1,17 @@
 /** The replay: lanes, figures, transport, one clock and one selection, all of it in the address. */
-import type { Film, Liquidation, MarketState } from '../../data/index.js';
-import { clockText, groupText, priceText } from '../../data/index.js';
+import type { Film, Liquidation } from '../../data/index.js';
 import { commandOf } from '../commands.js';
 import type { ReplayActions } from '../commands.js';
 import { element, setAttribute } from '../dom.js';
 import { aboutPanel } from '../parts/about-panel.js';
 import { announce } from '../parts/announcer.js';
 import { openGoTo, openHelp, openTable } from '../parts/dialogs.js';
+import { CascadeWalk } from '../parts/cascade-walk.js';
 import { LanesPointer } from '../parts/lanes-pointer.js';
 import type { PointerActions } from '../parts/lanes-pointer.js';
 import { LanesView } from '../parts/lanes-view.js';
-import { LiquidationCard } from '../parts/liquidation-card.js';
-import { StatePanel } from '../parts/state-panel.js';
+import { LiquidationCard, liquidationWords } from '../parts/liquidation-card.js';
+import { StatePanel, stateWords } from '../parts/state-panel.js';
 import { TransportBar } from '../parts/transport-bar.js';
 import type { ScrubActions } from '../parts/transport-bar.js';
 import { Playback } from '../playback.js';
@@ -45,6 +45,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   private readonly lanes = new LanesView();
   private readonly panel: StatePanel;
   private readonly card: LiquidationCard;
+  private readonly cascade: CascadeWalk;
   private readonly transport: TransportBar;
   private readonly observer: ResizeObserver;
   private readonly reduced = matchMedia('(prefers-reduced-motion: reduce)');
@@ -67,7 +68,15 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     this.playback = new Playback(info.durationMicros);
     this.window = new TimeWindow(info.durationMicros, info.seriesMicros);
     this.panel = new StatePanel(info);
-    this.card = new LiquidationCard(info);
+    this.card = new LiquidationCard(info, {
+      walk: (direction) => this.walk(direction),
+      selectLiquidation: (id) => this.track(this.cascade.selectLiquidation(id)),
+    });
+    this.cascade = new CascadeWalk(this.film, this.card, {
+      select: (ordinal) => this.select(ordinal),
+      seek: (micros) => this.seek(micros),
+      track: (load) => this.track(load),
+    });
     this.transport = new TransportBar(this.film, this);
     this.root = this.build();
     new LanesPointer(this.lanes, info, this);
@@ -168,6 +177,14 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     );
   }
 
+  walk(direction: 'cause' | 'effect'): void {
+    this.track(this.cascade.walk(direction));
+  }
+
+  stepCascade(direction: 1 | -1): void {
+    this.track(this.cascade.walkCascades(this.playback.timeMicros, direction));
+  }
+
   zoom(factor: number): void {
     const share = this.window.shareOf(this.playback.timeMicros);
     this.zoomAt(factor, share >= 0 && share <= 1 ? share : 0.5);
@@ -229,6 +246,8 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
   }
 
   private build(): HTMLElement {
+    const { card, cascade } = this;
+    const cards = [this.panel.root, card.root, cascade.panel.root, card.figures, aboutPanel()];
     return element(
       'div',
       { class: 'screen replay', 'data-ready': 'false' },
@@ -236,7 +255,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
         'main',
         { id: 'main', class: 'replay-main' },
         this.lanes.root,
-        element('aside', { class: 'side' }, this.panel.root, this.card.root, aboutPanel()),
+        element('aside', { class: 'side' }, ...cards),
       ),
       this.transport.root,
     );
@@ -254,11 +273,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     this.selected = liquidation.ordinal;
     this.seek(liquidation.timeMicros);
     this.invalidate(true);
-    const price = priceText(liquidation.price, this.film.info.quotePerTick);
-    announce(
-      `Liquidation ${groupText(liquidation.id)}: ${liquidation.side} of ` +
-        `${liquidation.cohort} at ${price}, ${liquidation.stage}.`,
-    );
+    announce(liquidationWords(liquidation, this.film.info));
   }
 
   private place(fromMicros: number, toMicros: number): void {
@@ -287,15 +302,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     this.invalidate(false);
     const { timeMicros } = this.playback;
     const state = this.film.state(timeMicros);
-    if (state) announce(this.words(state));
-  }
-
-  private words(state: MarketState): string {
-    const { info } = this.film;
-    return (
-      `${clockText(state.timeMicros, info.startEpochMs)}, mark ` +
-      `${priceText(state.mark, info.quotePerTick)}, ${groupText(state.liquidations)} liquidations.`
-    );
+    if (state) announce(stateWords(state, this.film.info));
   }
 
   private needState(): void {
@@ -341,6 +348,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
     this.frame = 0;
     const started = performance.now();
     this.advance(now);
+    this.cascade.show(this.selected);
     const density = this.testing ? 1 : Math.min(3, devicePixelRatio || 1);
     const { palette } = this.theme;
     if (this.inkIsStale) {
@@ -350,6 +358,7 @@ export class ReplayScreen implements Screen, ReplayActions, ScrubActions, Pointe
         fromMicros: this.window.from,
         toMicros: this.window.to,
         selectedOrdinal: this.selected,
+        links: this.cascade,
         palette,
         density,
       });
