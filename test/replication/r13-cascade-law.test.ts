@@ -64,6 +64,11 @@ describe('the law of cascades on a flat book', () => {
     if (R > 0) expect(law.amplification(16 / R, 8)).toBeCloseTo(amplification, 4);
     const capped = cascadeLaw({ theta: 2, R, cap: 3000 });
     expectRelative(capped.mean, law.mean, 1e-3);
+    // With refill, the moments without a cap are those of the sum.
+    const refilled = cascadeLaw({ theta: 2, R, refill: 0.4 });
+    const summed = cascadeLaw({ theta: 2, R, refill: 0.4, cap: 3000 });
+    expectRelative(summed.mean, refilled.mean, 1e-11);
+    expectRelative(summed.variance, refilled.variance, 1e-10);
   });
 
   it.each([[1.1, 0.2969], [1.25, 0.5242], [1.5, 0.6883], [2, 0.7968]])(

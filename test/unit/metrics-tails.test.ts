@@ -79,6 +79,8 @@ describe('the power law', () => {
     const known = fitPowerLaw(values, { isDiscrete: true, xMin });
     if (known === undefined) throw new Error('no fit');
     expect(known.tailCount).toBe(4000);
+    // Kolmogorov: beyond 1.6 / sqrt(n) once in a hundred samples.
+    expect(known.distance).toBeLessThan(1.6 / Math.sqrt(4000));
     expect(Math.abs(known.alpha.value - alpha)).toBeLessThan(3.5 * known.alpha.standardError);
     // Error of the exponent 2.5 from 1: 1 / sqrt(n (zeta''/zeta - (zeta'/zeta)^2)).
     if (alpha === 2.5) expect(known.alpha.standardError * Math.sqrt(4000)).toBeCloseTo(1.689, 1);

@@ -95,9 +95,9 @@ export function cascadeLaw(terms: CascadeLawTerms): CascadeLaw {
   const pAtLeast = (k: number): number => {
     if (k <= 0) return 1;
     const left = some - sumOf(pmf, 1, k);
-    if (left >= SMALL_TAIL * some) return left;
+    if (runawayProbability > 0 || left >= SMALL_TAIL * some) return left;
     const tail = sumUpwards(pmf, k);
-    return Number.isNaN(tail) ? Math.max(0, left) : tail + runawayProbability;
+    return Number.isNaN(tail) ? Math.max(0, left) : tail;
   };
   const moments =
     cap === undefined

@@ -54,10 +54,7 @@ export function staticCascadeEnd({ edges, liquidatable, resting }: StaticMap, sh
     const upper = Math.min(Math.max(shock, from), to);
     // Above the shock's end nothing rests any more.
     excess += liquidatable[k] * (upper - from);
-    if (upper === to && to <= shock) {
-      if (to === shock && excess <= 0) return shock;
-      continue;
-    }
+    if (to <= shock) continue;
     if (excess <= 0) return upper;
     const slope = liquidatable[k] - resting[k];
     const after = excess + slope * (to - upper);
