@@ -1,9 +1,8 @@
 /** An explanation in plain words. */
-import { describeTime } from '../../sim/trace/index.js';
-import type { CascadeStory, ChainLink, Explanation } from '../runtime/index.js';
+import type { CascadeStory, ChainLink, Explanation, SharePart } from '../runtime/index.js';
 import { percent, short, span, whole } from './number-text.js';
 import { paint } from './terminal.js';
-import { instant, moved, partyText, priceText, pushText, shareText } from './why-words.js';
+import { clock, instant, manyOf, moved, partyText, priceText, pushText, shareText } from './why-words.js';
 
 /** Chain links, share parts and cohorts told one by one. */
 const LINKS_MAX = 8;
@@ -100,15 +99,15 @@ function chainLines(found: Explanation): string[] {
   const lines = [head(isCascade ? 'Its longest chain' : 'The chain back to the root')];
   if (!isCascade) lines.push(`   0  ${capital(pushText(root))}.`);
   const shown = chain.length <= LINKS_MAX ? chain : [...chain.slice(0, LINKS_MAX / 2), null, ...chain.slice(-LINKS_MAX / 2)];
-  for (const link of shown) lines.push(link === null ? `      ... ${chain.length - LINKS_MAX} more ...` : `   ${linkText(link)}`);
+  for (const link of shown) lines.push(link === null ? `      ... ${chain.length - LINKS_MAX} more ...` : `   ${linkText(found, link)}`);
   return lines;
 }
 
-function linkText(link: ChainLink): string {
+function linkText({ startEpochMillis }: Explanation, link: ChainLink): string {
   const { generation, liquidation, party, side, closedLots, timeMicros, mark, last } = link;
   const verb = side === 'long' ? 'sold' : 'bought';
   const name = `liquidation ${whole(liquidation)}, ${partyText(party)}`;
-  const told = `${generation}  ${describeTime(timeMicros)}  ${name}: ${whole(closedLots)} lots ${verb}`;
+  const told = `${generation}  ${clock(startEpochMillis, timeMicros)}  ${name}: ${whole(closedLots)} lots ${verb}`;
   if (mark !== null) return `${told}; the mark ${moved(mark)}.`;
   if (last !== null) return `${told}; the last traded price ${moved(last)}.`;
   return `${told}; no price moved.`;
@@ -156,28 +155,41 @@ function shareLines({ liquidation }: Explanation): string[] {
   const { shares } = liquidation;
   if (shares.length < 2) return [];
   const lines = [head('Who used up its buffer'), 'Of the move from where the mark stood when it last traded to its level:'];
-  for (const part of shares.slice(0, PARTS_MAX)) {
-    lines.push(`   ${percent(part.weight).padStart(7)}  ${shareText(part)}`);
+  const parts = mergedParts(shares);
+  for (const { text, weight } of parts.slice(0, PARTS_MAX)) {
+    lines.push(`   ${percent(weight).padStart(7)}  ${text}`);
   }
-  const rest = shares.slice(PARTS_MAX).reduce((sum, part) => sum + part.weight, 0);
-  if (rest > 0) lines.push(`   ${percent(rest).padStart(7)}  ${shares.length - PARTS_MAX} others`);
+  const rest = parts.slice(PARTS_MAX).reduce((sum, part) => sum + part.weight, 0);
+  if (rest > 0) lines.push(`   ${percent(rest).padStart(7)}  ${parts.length - PARTS_MAX} others`);
   return lines;
+}
+
+/** Parts in words, the largest first; those of nobody in particular are one for each kind. */
+function mergedParts(shares: readonly SharePart[]): { text: string; weight: number }[] {
+  const merged = new Map<string, number>();
+  for (const part of shares) {
+    const text = part.party === null ? manyOf(part.kind) : shareText(part);
+    merged.set(text, (merged.get(text) ?? 0) + part.weight);
+  }
+  return [...merged]
+    .map(([text, weight]) => ({ text, weight }))
+    .sort((a, b) => b.weight - a.weight);
 }
 
 function effectLines({ liquidation, pushed }: Explanation): string[] {
   const { filledLots, meanFillQuote, mark, last, takenOverLots, side, bankruptcyQuote } = liquidation;
   const verb = side === 'long' ? 'sold' : 'bought';
   const lines = [head('What it went on to do')];
-  if (filledLots > 0 && meanFillQuote !== null) {
-    const prices = last === null ? '' : `; the last traded price ${moved(last)}`;
-    lines.push(`Its orders ${verb} ${whole(filledLots)} lots at ${priceText(meanFillQuote)} on average${prices}.`);
-  }
   if (takenOverLots > 0) {
-    lines.push(
-      `The venue took ${whole(takenOverLots)} lots over at the bankruptcy price, ${priceText(bankruptcyQuote)}.`,
-    );
+    const lots = `${whole(takenOverLots)} lots`;
+    lines.push(`The venue took ${lots} over at the bankruptcy price, ${priceText(bankruptcyQuote)}.`);
   }
-  if (mark !== null) lines.push(`They moved the mark: it ${moved(mark)}.`);
+  if (filledLots > 0 && meanFillQuote !== null) {
+    const whose = takenOverLots > 0 ? 'The orders for it' : 'Its orders';
+    const prices = last === null ? '' : `; the last traded price ${moved(last)}`;
+    lines.push(`${whose} ${verb} ${whole(filledLots)} lots at ${priceText(meanFillQuote)} on average${prices}.`);
+  }
+  if (mark !== null) lines.push(`That moved the mark: it ${moved(mark)}.`);
   lines.push(pushedText(pushed));
   return lines;
 }

@@ -16,7 +16,8 @@ export function moved({ fromQuote, toQuote }: Move): string {
   const way = toQuote < fromQuote ? 'fell' : 'rose';
   const change = 100 * (toQuote / fromQuote - 1);
   const sign = change > 0 ? '+' : '';
-  return `${way} from ${priceText(fromQuote)} to ${priceText(toQuote)} (${sign}${change.toFixed(2)} %)`;
+  const digits = Math.abs(change) < 0.01 ? 4 : 2;
+  return `${way} from ${priceText(fromQuote)} to ${priceText(toQuote)} (${sign}${change.toFixed(digits)} %)`;
 }
 
 /** Returns `trader 833 of ladders (stop-ladder)`. */
@@ -38,12 +39,26 @@ export function pushText(event: PushEvent): string {
 
 /** Returns a part of a split in a few words. */
 export function shareText({ kind, party, liquidation, event }: SharePart): string {
-  if (event < 0) {
-    if (kind === 'liquidation') return 'further liquidations';
-    return kind === 'none' ? 'many small moves of others' : eventName(kind, party, liquidation);
-  }
-  return eventName(kind, party, liquidation);
+  return event < 0 ? manyOf(kind) : eventName(kind, party, liquidation);
 }
+
+/** Returns many events of a kind in a few words. */
+export function manyOf(kind: string): string {
+  return MANY[kind] ?? 'many other events';
+}
+
+const MANY: Record<string, string> = {
+  index: 'updates of the index, the price of other venues',
+  clock: "the venue's own averaging of the mark price, as time passed",
+  liquidation: 'further liquidations',
+  rule: 'further orders of sizing rules',
+  flow: 'further ordinary orders',
+  liquidity: 'further orders of market makers',
+  arbitrage: 'further orders of arbitrageurs',
+  adversary: 'further orders of adversaries',
+  stop: 'further stop orders',
+  shock: 'further scheduled orders from outside',
+};
 
 function eventName(kind: string, party: Party | null, liquidation: number | null): string {
   const who = party === null ? 'nobody known' : partyText(party);
@@ -69,6 +84,12 @@ function eventName(kind: string, party: Party | null, liquidation: number | null
     default:
       return `an order of ${who}`;
   }
+}
+
+/** Returns the time of day of a moment to the millisecond, or the time into the run. */
+export function clock(startEpochMillis: number, micros: number): string {
+  if (startEpochMillis === 0) return describeTime(micros).slice(0, 12);
+  return new Date(startEpochMillis + Math.floor(micros / 1000)).toISOString().slice(11, 23);
 }
 
 /** Returns the date and time of a moment, or the time into the run where the scenario has no date. */

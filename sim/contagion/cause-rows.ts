@@ -55,27 +55,30 @@ export function appendCause(
 
 /**
  * Appends the share rows of an event: the weights sum to 1. What is not told one by one stands in rows
- * without an owner: one for further liquidations, one for all else. O(owners).
+ * without an owner, one for each kind of event; levels without an owner are of kind `none`. O(owners).
  */
 export function appendShares(log: EventLog, note: CauseNote, event: CauseEvent, shares: Shares): void {
   const { count, events } = shares;
-  let forced = 0;
-  for (let i = 0; i < count; i++) if (isLiquidation(events[i])) forced += shares.weight(i);
-  let rest = 1 - forced;
+  restByKind.fill(0);
+  let rest = 1;
+  for (let i = 0; i < count; i++) restByKind[events[i].kind] += shares.weight(i);
+  for (let kind = 0; kind < restByKind.length; kind++) rest -= restByKind[kind];
   const liquidations = shares.heaviest(isLiquidation, LIQUIDATIONS_MAX);
-  for (let k = 0; k < liquidations; k++) {
-    const i = shares.places[k];
-    forced -= appendShare(log, note, event, events[i], shares.weight(i));
-  }
-  if (forced > ROUNDING) appendRest(log, note, event, CauseKind.liquidation, forced);
+  for (let k = 0; k < liquidations; k++) tell(log, note, event, shares, shares.places[k]);
   const others = shares.heaviest(isNoLiquidation, OTHERS_MAX);
-  for (let k = 0; k < others; k++) {
-    const i = shares.places[k];
-    rest -= appendShare(log, note, event, events[i], shares.weight(i));
+  for (let k = 0; k < others; k++) tell(log, note, event, shares, shares.places[k]);
+  restByKind[CauseKind.none] += rest;
+  for (let kind = 0; kind < restByKind.length; kind++) {
+    if (restByKind[kind] > ROUNDING) appendRest(log, note, event, kind as CauseKind, restByKind[kind]);
   }
-  if (rest > ROUNDING || count === 0) {
-    appendRest(log, note, event, CauseKind.none, count === 0 ? 1 : rest);
-  }
+}
+
+/** Weight of each kind that is still to be told. */
+const restByKind = new Float64Array(Object.keys(CauseKind).length);
+
+function tell(log: EventLog, note: CauseNote, event: CauseEvent, shares: Shares, i: number): void {
+  const owner = shares.events[i];
+  restByKind[owner.kind] -= appendShare(log, note, event, owner, shares.weight(i));
 }
 
 /**
