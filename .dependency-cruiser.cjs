@@ -13,7 +13,7 @@ const layers = {
   probe: ['kernel', 'strategy'],
   metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],
-  survey: ['kernel', 'strategy', 'probe', 'engine'],
+  survey: ['kernel', 'strategy', 'probe', 'engine', 'metrics'],
 };
 const forbidden = [
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

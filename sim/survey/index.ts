@@ -1,5 +1,3 @@
-export { exitConvergence } from './exit-convergence.js';
-export type { Exits } from './exit-convergence.js';
 export type { ExitList } from './exit-list.js';
 export { ExitCause, marginExit, ruleExit, timeExit } from './exit-point.js';
 export type { ExitPoint, ExitSearch } from './exit-point.js';

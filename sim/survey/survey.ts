@@ -1,7 +1,7 @@
 /** A look at a live world between two windows: where it would break, and how hard it feeds back. */
 import type { World } from '../engine/index.js';
 import { Economics } from '../strategy/index.js';
-import { exitConvergence } from './exit-convergence.js';
+import { exitConvergence } from '../metrics/index.js';
 import { type ExitList, exitLots, listExits, listTimeExits } from './exit-list.js';
 import type { ExitSearch } from './exit-point.js';
 import { type GainList, listGains } from './gains.js';
@@ -150,8 +150,8 @@ export class Survey {
       loopGain: product(impact, gainSum),
       exitConvergence: exitConvergence({
         exitPrice: exits.exitPrice,
-        exitNotional: exits.exitNotional,
-        moveOf: (notionalQuote) => impact * notionalQuote * price,
+        exitQuantity: exits.exitNotional,
+        reachPrice: exits.exitNotional.map((notionalQuote) => impact * notionalQuote * price),
       }),
     };
   }

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { log, pow } from '../../sim/kernel/index.js';
 import { WindowLoop, type World } from '../../sim/engine/index.js';
 import {
-  bookMove, cumulative, exAnteByPrice, exAntePeak, ExitCause, exitConvergence, peakOf, Survey,
+  bookMove, cumulative, exAnteByPrice, exAntePeak, ExitCause, peakOf, Survey,
   type SurveyReading,
 } from '../../sim/survey/index.js';
 import { Economics } from '../../sim/strategy/index.js';
@@ -205,24 +205,5 @@ describe('ratios by price', () => {
     const move = bookMove(world, 0, { sign: -1, quote, economics });
     expect(move).toBeCloseTo(0.005, 4);
     expect(bookMove(world, 0, { sign: 1, quote: 1e15, economics })).toBe(Infinity);
-  });
-});
-
-describe('the exit-convergence index', () => {
-  const moveOf = (notional: number): number => notional / 10;
-  const of = (prices: number[], notionals: number[]): number =>
-    exitConvergence({
-      exitPrice: Float64Array.from(prices), exitNotional: Float64Array.from(notionals), moveOf,
-    });
-
-  it('is 1 when all exits coincide, 0 when none reaches another', () => {
-    expect(of([95, 95, 95], [10, 20, 30])).toBe(1);
-    expect(of([95, 90, 85], [10, 20, 30])).toBe(0);
-    expect(of([95], [10])).toBeNaN();
-  });
-
-  it('lets the smaller exit of a pair set how near is near', () => {
-    // Pairs: 94-95 within 1 (yes), 95-92 within 1 (no), 94-92 within 2 (yes).
-    expect(of([95, 94, 92], [10, 20, 30])).toBeCloseTo((10 * 20 + 20 * 30) / (200 + 300 + 600), 12);
   });
 });

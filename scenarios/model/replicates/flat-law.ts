@@ -1,16 +1,9 @@
 /**
- * The law of a flat book's cascades.
- *
- * A front that advances by fixed steps through a Poisson field of thresholds is the busy period of an
- * M/D/1 queue: the number of liquidations is generalised Poisson,
- *   P(n) = theta (theta + n R)^(n - 1) exp(-(theta + n R)) / n!
- * (Consul & Jain 1973; Borel 1942 and Tanner 1961 for the trees). With a refill f the first liquidation
- * meets eight fresh levels and each later one 8 (1 - f), so the front is that of a shock theta + f R
- * with offspring R' = (1 - f) R, but for runs in which the shock itself meets nobody:
- *   P(n) = G(n; theta + f R, R') - exp(-theta) G(n; f R, R') for n >= 1, P(0) = exp(-theta),
- * whose mean is (theta + (1 - exp(-theta)) f R) / (1 - R').
+ * What the law of a flat book's cascades (`cascadeLaw`) says of the figures of its replicates. With a refill
+ * f the first liquidation meets eight fresh levels and each later one 8 (1 - f).
  */
-import { exp, log } from '../../../sim/kernel/index.js';
+import { exp } from '../../../sim/kernel/index.js';
+import { cascadeLaw } from '../../../sim/metrics/index.js';
 import { STEP_TICKS } from '../flat/index.js';
 import type { FlatTerms } from '../flat/index.js';
 
@@ -37,55 +30,14 @@ export interface FlatFigures {
   meanCounterfactual: number | null;
 }
 
-/** A sum of a thousand terms is known to this. */
-const ROUNDING = 1e-11;
-
-/** Returns P(n) of the generalised Poisson law for n = 0..count-1. O(count). */
-export function generalisedPoisson(theta: number, R: number, count: number): Float64Array {
-  const pmf = new Float64Array(count);
-  let logFactorial = 0;
-  for (let n = 0; n < count; n++) {
-    if (n > 0) logFactorial += log(n);
-    const front = theta + n * R;
-    if (theta === 0) pmf[n] = n === 0 ? 1 : 0;
-    else pmf[n] = exp(log(theta) + (n - 1) * log(front) - front - logFactorial);
-  }
-  return pmf;
-}
-
-/** Returns P(n) for n = 0..cap-1 of a flat book; what is left of 1 is the runaways'. */
-export function cascadeSizes({ R, theta, refill, cap }: FlatTerms): Float64Array {
-  if (refill === 0) return generalisedPoisson(theta, R, cap);
-  const next = (1 - refill) * R;
-  const pmf = generalisedPoisson(theta + refill * R, next, cap);
-  const unmet = generalisedPoisson(refill * R, next, cap);
-  const empty = exp(-theta);
-  for (let n = 1; n < cap; n++) pmf[n] -= empty * unmet[n];
-  pmf[0] = empty;
-  return pmf;
-}
-
 /**
  * Returns what the law says of the figures of a flat book; null where it says nothing in closed form, or
  * where its value is infinite. Sizes count as min(n, cap), as they do in the figures. O(cap).
  */
 export function flatLaw(terms: FlatTerms): FlatFigures {
   const { R, theta, refill, cap, shockTicks } = terms;
-  const pmf = cascadeSizes(terms);
-  let below = 0;
-  let first = 0;
-  let second = 0;
-  let tail = 0;
-  for (let n = 0; n < cap; n++) {
-    below += pmf[n];
-    first += n * pmf[n];
-    second += n * n * pmf[n];
-    if (n < TAIL_SIZE) tail += pmf[n];
-  }
-  // What rounding leaves of a sum is no probability.
-  const runaway = 1 - below > ROUNDING ? 1 - below : 0;
-  const mean = first + cap * runaway;
-  const variance = second + cap * cap * runaway - mean * mean;
+  const law = cascadeLaw({ theta, R, refill, cap });
+  const { mean, variance } = law;
   const next = (1 - refill) * R;
   const isPlain = refill === 0;
   // The part of all liquidations that is the first of its run meets R, the others R'.
@@ -98,8 +50,8 @@ export function flatLaw(terms: FlatTerms): FlatFigures {
     variance,
     reproductionNumber,
     amplification: next < 1 ? 1 + fallBeyondShock(terms, mean) / shockTicks : null,
-    pAtLeast: { [TAIL_SIZE]: cap < TAIL_SIZE ? null : Math.max(0, 1 - tail) },
-    runawayProbability: runaway,
+    pAtLeast: { [TAIL_SIZE]: cap < TAIL_SIZE ? null : law.pAtLeast(TAIL_SIZE) },
+    runawayProbability: law.pAtLeast(cap),
     offspring: {
       mean: reproductionNumber,
       variance: isPlain ? R : null,
