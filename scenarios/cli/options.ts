@@ -55,6 +55,13 @@ export const strategyTimeout: OptionSpec = {
   fallback: '5s',
 };
 
+export const withoutCauses: OptionSpec = {
+  name: 'without-causes',
+  doc: 'Keep no causal ledger: "why" cannot tell who pushed whom; same hash, a little faster',
+  group: 'Run',
+  kind: 'flag',
+};
+
 export const check: OptionSpec = {
   name: 'check',
   doc: 'Verify every invariant after each window (slow)',

@@ -34,6 +34,7 @@ export const runCommand: CommandSpec = {
     options.strategy,
     options.strategyTimeout,
     options.check,
+    options.withoutCauses,
     options.replicates,
     options.out,
     options.json,

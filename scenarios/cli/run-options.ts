@@ -81,6 +81,7 @@ export async function readRunRequest(args: Record<string, unknown>): Promise<Run
       strategyMillisMax,
       out,
       check: readFlag(args, 'check'),
+      causality: !readFlag(args, 'without-causes'),
     },
     json: readFlag(args, 'json'),
     quiet: readFlag(args, 'quiet'),

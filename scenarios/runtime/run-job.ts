@@ -43,6 +43,8 @@ export interface MarketJob extends ThreadJob {
   /** File of the event log. */
   logPath: string;
   check: boolean;
+  /** Keeps the causal ledger, which the result does not depend on. */
+  causality: boolean;
   /** Ends before the window that holds this time. */
   untilMicros?: number;
   /** Due agents from which other threads are asked. */

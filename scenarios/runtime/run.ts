@@ -58,6 +58,8 @@ export interface RunOptions extends RunInputs {
   /** Folder of the run; undefined for `runs/<scenario>-<seed>-<digest>`, null for none. */
   out?: string | null;
   check?: boolean;
+  /** Keeps the causal ledger: who pushed whom; true by default. The result does not depend on it. */
+  causality?: boolean;
   /** Ends before the window that holds this time; a partial run's repeat needs it. */
   untilMicros?: number;
   /** Due agents from which other threads are asked; the engine's choice by default. */
@@ -205,6 +207,7 @@ class Supervisor implements RunHandle {
       ports: channels.map((channel) => channel.port1),
       logPath: this.#path(logFileName),
       check: check ?? false,
+      causality: this.#options.causality ?? true,
       untilMicros,
       inlineDueMax,
     };

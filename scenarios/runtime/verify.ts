@@ -56,6 +56,8 @@ export async function startVerify(
     threads,
     out: null,
     untilMicros: manifest.complete ? undefined : Math.round(summary.simulatedSeconds * 1e6),
+    // A run made without the causal ledger has no rows of it to compare.
+    causality: summary.contagion !== null,
     withLog: (log) => {
       divergence = firstDivergence(stored.log, log);
     },

@@ -81,7 +81,7 @@ async function runMarket(job: MarketJob): Promise<MarketOutcome> {
   const memory = new SharedMemory(job.buffers);
   let file: LogFile | undefined;
   const log = new EventLog((bytes, rows) => file?.append(bytes, rows));
-  const world = new World(memory, spec, shards, log);
+  const world = new World(memory, spec, shards, log, { causality: job.causality });
   if (job.failAt?.decider === -1) plantInMarket(world, job.failAt);
   const ready = ports.map((port) => receive(port));
   for (const port of ports) port.postMessage(memory.buffers);

@@ -93,4 +93,15 @@ describe('why', () => {
     const { code, stdout } = await stampede(['why', 'calm'], folder);
     expect([code, stdout.includes('nobody was liquidated')]).toEqual([0, true]);
   });
+
+  it('needs the causal ledger, without which a run has the same hash and verifies', async () => {
+    const set = ['run', 'flat-book', '--seed', '5', '--quiet', '--json'];
+    const kept = await stampede([...set, '--out', 'kept'], folder);
+    const bare = await stampede([...set, '--without-causes', '--out', 'bare'], folder);
+    expect(JSON.parse(bare.stdout).hash).toBe(JSON.parse(kept.stdout).hash);
+    expect(JSON.parse(bare.stdout).contagion).toBe(null);
+    const asked = await stampede(['why', 'bare'], folder);
+    expect([asked.code, asked.stderr.includes('[why/no-causes]')]).toEqual([2, true]);
+    expect((await stampede(['verify', 'bare', '--quiet'], folder)).code).toBe(0);
+  });
 });
