@@ -60,7 +60,7 @@ async function run(args: Record<string, unknown>): Promise<number> {
     printOut(isJson ? JSON.stringify(found) : nobody);
     return ExitCode.ok;
   }
-  if (!isJson) printOut(whyText(found));
+  if (!isJson) printOut(whyText(found, !wantsTwin));
   if (!wantsTwin) {
     if (isJson) printOut(JSON.stringify({ ...found, counterfactual: null }));
     return ExitCode.ok;

@@ -8,8 +8,8 @@ import { clock, instant, manyOf, moved, partyText, priceText, pushText, shareTex
 const LINKS_MAX = 8;
 const PARTS_MAX = 6;
 
-/** Returns the answer for people. */
-export function whyText(found: Explanation): string {
+/** Returns the answer for people; `hints` tells what else may be asked. */
+export function whyText(found: Explanation, hints = true): string {
   const { scenario, seed, question, cascade, liquidation } = found;
   const title =
     question === 'cascade'
@@ -17,8 +17,8 @@ export function whyText(found: Explanation): string {
       : `Liquidation ${whole(liquidation.liquidation)} of ${scenario}, seed ${seed}`;
   const parts =
     question === 'cascade'
-      ? [cascadeLines(found), rootLines(found), chainLines(found), victimLines(found), ...closing(found)]
-      : [subjectLines(found), causeLines(found), chainLines(found), shareLines(found), effectLines(found), ...closing(found)];
+      ? [cascadeLines(found), rootLines(found), chainLines(found), victimLines(found), closing(found, hints)]
+      : [subjectLines(found), causeLines(found), chainLines(found), shareLines(found), effectLines(found), closing(found, hints)];
   return [paint('bold', title), ...parts.filter((lines) => lines.length > 0).map(block)].join('\n');
 }
 
@@ -202,7 +202,7 @@ function pushedText({ directly, inAll, notionalQuote, liquidations }: Explanatio
   return `It pushed ${count(directly, 'liquidation', 'liquidations')} (${list}${more})${further}: ${short(notionalQuote)} quote.`;
 }
 
-function closing({ liquidation, question, chain }: Explanation): string[][] {
+function closing({ liquidation, question, chain }: Explanation, hints: boolean): string[] {
   const { generation, generationL2, generationL3 } = liquidation;
   const lines: string[] = [];
   if (question === 'liquidation') {
@@ -213,10 +213,12 @@ function closing({ liquidation, question, chain }: Explanation): string[][] {
     lines.push(paint('dim', `generation ${generation}${wider}; scope L1: liquidations and deleveragings`));
   }
   const first = question === 'cascade' ? chain[0].liquidation : liquidation.liquidation;
-  lines.push(
-    paint('dim', `without it: add --counterfactual; one liquidation: stampede why <run> ${first}`),
-  );
-  return [lines];
+  if (hints) {
+    lines.push(
+      paint('dim', `without it: add --counterfactual; one liquidation: stampede why <run> ${first}`),
+    );
+  }
+  return lines;
 }
 
 function count(n: number, one: string, many: string): string {
