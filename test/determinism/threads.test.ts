@@ -1,4 +1,5 @@
 /** The same run on one, two and three threads, asked for every window or for none: one hash. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseScenario, resolveScenario } from '../../scenarios/model/index.js';
 import { loadScenario, startRun } from '../../scenarios/runtime/index.js';
@@ -22,6 +23,20 @@ describe('threads', () => {
       if (inlineDueMax < 100) expect(other.parallelWindows).toBeGreaterThan(0);
     }
     expect((await result({ seed: 2 })).hash).not.toBe(alone.hash);
+  });
+
+  it('change no byte of the log, causes included', async () => {
+    const bytes: Buffer[] = [];
+    const withLog = (path: string): void => {
+      bytes.push(readFileSync(path));
+    };
+    for (const [threads, inlineDueMax] of [[1, 0], [2, 0], [3, 20]]) {
+      const { contagion } = await result({ threads, inlineDueMax, withLog });
+      expect(contagion?.roots).toBeGreaterThan(0);
+    }
+    expect(bytes).toHaveLength(3);
+    expect(bytes[0].equals(bytes[1]) && bytes[0].equals(bytes[2])).toBe(true);
+    expect(bytes[0].length).toBeGreaterThan(1_000_000);
   });
 
   it('change no bit of a run whose cohorts work their orders', async () => {
