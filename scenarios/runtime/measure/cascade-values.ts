@@ -1,0 +1,174 @@
+/** Values of the group `cascade`, from the forest of a run. */
+import type { Forest } from '../../../sim/contagion/index.js';
+import {
+  cascadeSizes,
+  cascadesOf,
+  contagionShare,
+  contagionShareByWeight,
+  fanoBranchingRatio,
+  hillPair,
+  nextGenerationMatrix,
+  reproductionByGeneration,
+  reproductionNumber,
+  spectralRadius,
+  treeBranchingRatio,
+  windowCounts,
+} from '../../../sim/metrics/index.js';
+import { CauseSubject, type Scope } from '../../../sim/trace/index.js';
+import { type Measurement, estimated, measured } from './measurement.js';
+import type { RunCut } from './run-cut.js';
+
+/** Windows into which a run is cut for its Fano factor, and liquidations that it takes. */
+const FANO_WINDOWS = 100;
+const FANO_EVENTS_MIN = 100;
+/** Cascades from which on a tail is told: ten of them are the largest 5 %. */
+const TAIL_MIN = 200;
+
+const SCOPE_NODES = {
+  1: 'nodes: liquidations and deleveragings',
+  2: 'nodes: also fired stops',
+  3: 'nodes: also trades of sizing rules',
+} as const;
+
+/** Returns the group's values. O(nodes log nodes + generations + cohorts^2). */
+export function cascadeValues(cut: RunCut): Measurement[] {
+  const forest = cut.forest.forest(1);
+  const missing =
+    forest.count > 0
+      ? 'undefined for these numbers'
+      : cut.liquidations.size > 0
+        ? 'the run was made without a causal ledger'
+        : 'nobody was liquidated';
+  return [
+    ...reproductionValues(cut, missing),
+    ...betweenCohorts(cut, forest, missing),
+    ...sizeValues(cut, forest, missing),
+    measured('contagionShare', contagionShare(forest.generation, forest.notionalQuote), {
+      n: forest.count,
+      scope: 'L1',
+      missing,
+    }),
+    measured('contagionShare.shared', sharedPart(cut, forest), { n: forest.count, scope: 'L1', missing }),
+    estimated('branchingRatio.tree', treeBranchingRatio(forest.parent), {
+      n: forest.count,
+      scope: 'L1',
+      missing,
+    }),
+    fanoValue(cut, forest),
+    ...tailValues(forest),
+  ];
+}
+
+function reproductionValues(cut: RunCut, missing: string): Measurement[] {
+  const scopes: Scope[] = [1, 2, 3];
+  const values = scopes.map((scope) => {
+    const { count, parent } = cut.forest.forest(scope);
+    const estimate = reproductionNumber(parent);
+    const note = SCOPE_NODES[scope];
+    return estimated('reproductionNumber', estimate, { n: count, scope: `L${scope}`, note, missing });
+  });
+  const { nodes, value } = reproductionByGeneration(cut.forest.forest(1).parent);
+  // The last generation is the one that nobody followed: 0 by definition.
+  for (let g = 0; g < nodes.length; g++) {
+    const facts = { n: nodes[g], scope: `L1, generation ${g + 1}` };
+    values.push(measured('reproductionNumber.byGeneration', value[g], facts));
+  }
+  return values;
+}
+
+/** Accounts outside the population stand in a last row and column. */
+function betweenCohorts(cut: RunCut, forest: Forest, missing: string): Measurement[] {
+  const names = [...cut.metadata.cohorts.map((one) => one.name), 'outside'];
+  const cohorts = names.length;
+  const cohort = forest.cohort.map((one) => (one < 0 ? cohorts - 1 : one));
+  const { matrix, nodes } = nextGenerationMatrix(forest.parent, cohort, { cohorts });
+  const radius = forest.count > 0 ? spectralRadius(matrix, cohorts) : Number.NaN;
+  const values: Measurement[] = [];
+  for (let a = 0; a < cohorts; a++) {
+    for (let b = 0; b < cohorts; b++) {
+      if (nodes[a] === 0 || nodes[b] === 0) continue;
+      const facts = { n: nodes[a], scope: `L1, ${names[a]} -> ${names[b]}` };
+      values.push(measured('reproductionNumber.matrix', matrix[a * cohorts + b], facts));
+    }
+  }
+  const facts = { n: forest.count, scope: 'L1', missing };
+  return [...values, measured('reproductionNumber.spectralRadius', radius, facts)];
+}
+
+function sizeValues(cut: RunCut, forest: Forest, missing: string): Measurement[] {
+  const cascades = cascadesOf(forest.parent, forest.notionalQuote);
+  const { leveraged } = cut;
+  const sizes = cascadeSizes(cascades, leveraged > 0 ? leveraged : Number.NaN);
+  const { count, episodes, largest } = episodesOf(forest);
+  const all = { n: forest.count, scope: 'L1', missing };
+  const each = { ...all, n: cascades.count };
+  const together = 'counting all that one event set off as one';
+  const told = (name: string, value: number): Measurement =>
+    measured(name, count > 0 ? value : Number.NaN, all);
+  return [
+    measured('cascade.count', sizes.cascades, { ...all, note: `${episodes} ${together}` }),
+    measured('cascade.largest', sizes.largest, { ...each, note: `${largest} ${together}` }),
+    measured('cascade.mean', sizes.mean, each),
+    measured('cascade.notional', sizes.largestNotionalQuote, each),
+    measured('cascade.largestShare', sizes.largestShare, {
+      n: leveraged,
+      scope: 'L1',
+      missing: 'no account held more than it owned at the start',
+    }),
+    told('generations.max', sizes.generationsMax),
+    told('generations.mean', sizes.generationsMean),
+    told('generations.width', Math.max(0, ...sizes.width)),
+  ];
+}
+
+/** What `stampede why` calls cascades: nodes that go back to one event, told or not. */
+export function episodesOf(forest: Forest): {
+  count: number;
+  episodes: number;
+  largest: number;
+  /** Nodes of the largest. */
+  nodes: number[];
+} {
+  const ofEvent = new Map<number, number[]>();
+  for (let i = 0; i < forest.count; i++) {
+    const nodes = ofEvent.get(forest.rootEvent[i]);
+    if (nodes === undefined) ofEvent.set(forest.rootEvent[i], [i]);
+    else nodes.push(i);
+  }
+  let nodes: number[] = [];
+  for (const one of ofEvent.values()) if (one.length > nodes.length) nodes = one;
+  return { count: forest.count, episodes: ofEvent.size, largest: nodes.length, nodes };
+}
+
+function sharedPart(cut: RunCut, forest: Forest): number {
+  const subject = Int32Array.from({ length: forest.count }, (_, i) => i);
+  const weight = Float64Array.from(forest.event, (event) => cut.forcedWeight.get(event) ?? 0);
+  const liquidation = new Uint8Array(forest.count).fill(1);
+  return contagionShareByWeight({ subject, weight, liquidation }, forest.notionalQuote);
+}
+
+function fanoValue(cut: RunCut, forest: Forest): Measurement {
+  const times = forest.timeMicros.filter((_, i) => forest.subject[i] === CauseSubject.liquidation);
+  const window = Math.floor(cut.endMicros / FANO_WINDOWS);
+  const n = times.length;
+  const name = 'branchingRatio.fano';
+  if (n < FANO_EVENTS_MIN || window < 1) {
+    const missing = `${n} liquidations, ${FANO_EVENTS_MIN} are the least`;
+    return measured(name, Number.NaN, { n, missing });
+  }
+  const counts = windowCounts(times, { from: 0, to: window * FANO_WINDOWS, window });
+  const note = `${FANO_WINDOWS} windows of ${window / 1e6} s; a drifting rate of roots raises it`;
+  return estimated(name, fanoBranchingRatio(counts), { n, note });
+}
+
+function tailValues(forest: Forest): Measurement[] {
+  const { size, count } = cascadesOf(forest.parent);
+  const few = `${count} cascades, ${TAIL_MIN} are the least`;
+  const missing = count < TAIL_MIN ? few : 'the largest cascades are all of one size';
+  const { wide, narrow } = hillPair(count < TAIL_MIN ? [] : size);
+  const note = 'of sizes, in liquidations';
+  return [
+    estimated('tail.hill', wide, { n: wide.count, scope: 'L1, largest 5 %', note, missing }),
+    estimated('tail.hill', narrow, { n: narrow.count, scope: 'L1, largest 1 %', note, missing }),
+  ];
+}
