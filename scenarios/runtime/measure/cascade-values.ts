@@ -3,6 +3,7 @@ import type { Forest } from '../../../sim/contagion/index.js';
 import {
   cascadeSizes,
   cascadesOf,
+  censoredNear,
   contagionShare,
   contagionShareByWeight,
   fanoBranchingRatio,
@@ -15,7 +16,7 @@ import {
   windowCounts,
 } from '../../../sim/metrics/index.js';
 import { CauseSubject, type Scope } from '../../../sim/trace/index.js';
-import { type Measurement, estimated, measured } from './measurement.js';
+import { type Facts, type Measurement, estimated, measured } from './measurement.js';
 import type { RunCut } from './run-cut.js';
 
 /** Windows into which a run is cut for its Fano factor, and liquidations that it takes. */
@@ -62,9 +63,12 @@ export function cascadeValues(cut: RunCut): Measurement[] {
 function reproductionValues(cut: RunCut, missing: string): Measurement[] {
   const scopes: Scope[] = [1, 2, 3];
   const values = scopes.map((scope) => {
-    const { count, parent } = cut.forest.forest(scope);
-    const estimate = reproductionNumber(parent);
-    const note = SCOPE_NODES[scope];
+    const forest = cut.forest.forest(scope);
+    const { count } = forest;
+    const estimate = reproductionNumber(forest.parent);
+    const late = lateNodes(forest, cut.endMicros);
+    const beyond = late > 0 ? `; children of ${late} may lie beyond the end` : '';
+    const note = SCOPE_NODES[scope] + beyond;
     return estimated('reproductionNumber', estimate, { n: count, scope: `L${scope}`, note, missing });
   });
   const { nodes, value } = reproductionByGeneration(cut.forest.forest(1).parent);
@@ -74,6 +78,17 @@ function reproductionValues(cut: RunCut, missing: string): Measurement[] {
     values.push(measured('reproductionNumber.byGeneration', value[g], facts));
   }
   return values;
+}
+
+/** Counts the nodes nearer to the end than the longest way from a parent to a child. */
+function lateNodes({ count, parent, timeMicros }: Forest, endMicros: number): number {
+  let response = 0;
+  for (let i = 0; i < count; i++) {
+    if (parent[i] >= 0) response = Math.max(response, timeMicros[i] - timeMicros[parent[i]]);
+  }
+  let late = 0;
+  for (const one of censoredNear(timeMicros, endMicros, response)) late += one;
+  return late;
 }
 
 /** Accounts outside the population stand in a last row and column. */
@@ -103,25 +118,29 @@ function sizeValues(cut: RunCut, forest: Forest, missing: string): Measurement[]
   const all = { n: forest.count, scope: 'L1', missing };
   const each = { ...all, n: cascades.count };
   const together = 'counting all that one event set off as one';
-  const told = (name: string, value: number): Measurement =>
-    measured(name, count > 0 ? value : Number.NaN, all);
+  const isKnown = count > 0 || cut.liquidations.size === 0;
+  const told = (name: string, value: number, facts: Facts): Measurement =>
+    measured(name, isKnown ? value : Number.NaN, facts);
+  const deepest = count > 0 ? sizes.generationsMax : Number.NaN;
+  const widest = count > 0 ? Math.max(...sizes.width) : Number.NaN;
+  const nobody = 'no account held more than it owned at the start';
   return [
-    measured('cascade.count', sizes.cascades, { ...all, note: `${episodes} ${together}` }),
-    measured('cascade.largest', sizes.largest, { ...each, note: `${largest} ${together}` }),
-    measured('cascade.mean', sizes.mean, each),
-    measured('cascade.notional', sizes.largestNotionalQuote, each),
-    measured('cascade.largestShare', sizes.largestShare, {
+    told('cascade.count', sizes.cascades, { ...all, note: `${episodes} ${together}` }),
+    told('cascade.largest', sizes.largest, { ...each, note: `${largest} ${together}` }),
+    told('cascade.mean', sizes.mean, each),
+    told('cascade.notional', sizes.largestNotionalQuote, each),
+    told('cascade.largestShare', sizes.largestShare, {
       n: leveraged,
       scope: 'L1',
-      missing: 'no account held more than it owned at the start',
+      missing: isKnown ? nobody : missing,
     }),
-    told('generations.max', sizes.generationsMax),
-    told('generations.mean', sizes.generationsMean),
-    told('generations.width', Math.max(0, ...sizes.width)),
+    told('generations.max', deepest, all),
+    told('generations.mean', sizes.generationsMean, all),
+    told('generations.width', widest, all),
   ];
 }
 
-/** What `stampede why` calls cascades: nodes that go back to one event, told or not. */
+/** What `stampede why` calls cascades: the nodes that go back to one event. */
 export function episodesOf(forest: Forest): {
   count: number;
   episodes: number;

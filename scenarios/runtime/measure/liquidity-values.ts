@@ -86,7 +86,7 @@ function aroundCascade(cut: RunCut): Measurement[] {
   const loss = liquidity.resilienceLoss(after.timeMicros, after.depthLots, before);
   return [
     measured('depth.depletion', depletion, { n, scope, note: window }),
-    halfLifeValue(after, scope),
+    halfLifeValue(after, scope, cut.metadata.seriesMicros),
     measured('resilienceLoss', after.timeMicros.length < 2 ? Number.NaN : loss, {
       n: after.timeMicros.length,
       scope,
@@ -105,7 +105,11 @@ function unitOf(name: string): string | undefined {
   return name === 'recovery.halfLife' ? 'us' : undefined;
 }
 
-function halfLifeValue({ timeMicros, depthLots }: DepthPath, scope: string): Measurement {
+function halfLifeValue(
+  { timeMicros, depthLots }: DepthPath,
+  scope: string,
+  barMicros: number,
+): Measurement {
   let trough = 0;
   for (let t = 1; t < depthLots.length; t++) if (depthLots[t] < depthLots[trough]) trough = t;
   const n = depthLots.length - trough;
@@ -116,13 +120,18 @@ function halfLifeValue({ timeMicros, depthLots }: DepthPath, scope: string): Mea
     return measured(name, Number.NaN, { n, scope, unit, missing });
   }
   const fit = liquidity.fitRecovery(timeMicros.slice(trough), depthLots.slice(trough));
-  const recovers = fit.level > fit.trough;
-  return measured(name, recovers ? fit.halfLife : Number.NaN, {
+  const isBack = fit.level > fit.trough;
+  const isSlow = fit.halfLife >= barMicros;
+  return measured(name, isBack && isSlow ? fit.halfLife : Number.NaN, {
     n,
     scope,
     unit,
     note: 'one path, from the trough of depth on',
-    missing: recovers ? 'the path shows no bend' : 'depth did not recover within the hour',
+    missing: !isBack
+      ? 'depth did not recover within the hour'
+      : isSlow
+        ? 'the path shows no bend'
+        : `shorter than the ${barMicros / 1e6} s between samples`,
   });
 }
 

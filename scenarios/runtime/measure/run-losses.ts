@@ -6,13 +6,12 @@ export class RunLosses {
   /** Balance of the fund as it changes, settlement units. */
   readonly fundMicros: number[] = [0];
   readonly fundBalance: number[];
-  /** What neither accounts nor the fund could pay. */
+  /** Debts of accounts, and every loss of the desk on what it took over: before the fund paid. */
+  badDebtQuote = 0;
+  badDebtCount = 0;
+  /** What the fund could not pay. */
   uncoveredQuote = 0;
   uncoveredCount = 0;
-  private insolvencyQuote = 0;
-  private insolvencies = 0;
-  /** Result of the desk for each liquidation it took over. */
-  private readonly ofLiquidation = new Map<number, number>();
   private readonly metadata: RunMetadata;
 
   constructor(metadata: RunMetadata) {
@@ -26,32 +25,21 @@ export class RunLosses {
     if (kind === EventKind.fund) {
       this.fundMicros.push(r.time);
       this.fundBalance.push(r.extra / this.metadata.quantaPerUnit);
-      if (r.other === FundReason.desk) this.deskResult(r.cause, this.quote(r, markTicks));
+      if (r.other === FundReason.desk && r.value < 0) this.addDebt(-this.quote(r, markTicks));
     } else if (kind === EventKind.insolvency) {
-      this.insolvencyQuote += this.quote(r, markTicks);
-      this.insolvencies++;
+      this.addDebt(this.quote(r, markTicks));
     } else if (kind === EventKind.badDebt) {
       const quote = this.quote(r, markTicks);
       this.uncoveredQuote += quote;
       this.uncoveredCount++;
-      if (r.other === FundReason.desk) this.deskResult(r.cause, -quote);
+      // The part of a desk's loss that no fund row tells; an account's debt has its own row.
+      if (r.other === FundReason.desk) this.addDebt(quote);
     }
   }
 
-  /** Returns the debts of accounts, and losses of the desk on what it took over, before the fund. */
-  badDebt(): { quote: number; count: number } {
-    let quote = this.insolvencyQuote;
-    let count = this.insolvencies;
-    for (const result of this.ofLiquidation.values()) {
-      if (!(result < 0)) continue;
-      quote -= result;
-      count++;
-    }
-    return { quote, count };
-  }
-
-  private deskResult(liquidation: number, quote: number): void {
-    this.ofLiquidation.set(liquidation, (this.ofLiquidation.get(liquidation) ?? 0) + quote);
+  private addDebt(quote: number): void {
+    this.badDebtQuote += quote;
+    this.badDebtCount++;
   }
 
   private quote(r: EventReader, markTicks: number): number {

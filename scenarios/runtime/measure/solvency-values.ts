@@ -9,11 +9,10 @@ export function solvencyValues(cut: RunCut): Measurement[] {
   const { losses } = cut;
   const { fundMicros, fundBalance } = losses;
   const { drawdown } = solvency.fundPath(fundMicros, fundBalance);
-  const debt = losses.badDebt();
   return [
-    measured('badDebtQuote', debt.quote, {
-      n: debt.count,
-      note: 'at the mark of each loss; by liquidation, fees left out',
+    measured('badDebtQuote', losses.badDebtQuote, {
+      n: losses.badDebtCount,
+      note: 'debts of accounts and losses of the desk, at the mark of each; gains do not offset them',
     }),
     measured('uncoveredQuote', losses.uncoveredQuote, {
       n: losses.uncoveredCount,
