@@ -6,7 +6,8 @@ import { fitted, paint } from './terminal.js';
 
 const groupOf = new Map(metricInfos.map(({ name, group }) => [name, group]));
 /** Metrics with many values, which the table puts on one line. */
-const LISTS: readonly string[] = ['reproductionNumber.byGeneration', 'reproductionNumber.matrix'];
+const MATRIX = 'reproductionNumber.matrix';
+const LISTS: readonly string[] = ['reproductionNumber.byGeneration', MATRIX];
 const LISTED_MAX = 4;
 const MICROS_PER_SECOND = 1e6;
 
@@ -64,13 +65,15 @@ function valueText({ value, unit, interval, n }: Measurement): string {
   const scale = isTime ? MICROS_PER_SECOND : 1;
   // A unit "1 (0..1)" is a pure number.
   const word = isTime ? ' s' : /^1( \(|$)/.test(unit) ? '' : ` ${unit}`;
-  const ends = interval === null ? '' : ` (${figure(interval.low / scale)} to ${figure(interval.high / scale)})`;
+  const end = (bound: number): string => figure(bound / scale);
+  const ends = interval === null ? '' : ` (${end(interval.low)} to ${end(interval.high)})`;
   return `${figure((value ?? Number.NaN) / scale)}${ends}${word}, n ${short(n)}`;
 }
 
 function listLine(group: string, label: string, values: readonly Measurement[]): Line[] {
   const own = values.filter((one) => one.name === label && one.value !== null && one.value > 0);
   if (own.length === 0) return [];
+  if (label === MATRIX) own.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const shown = own.slice(0, LISTED_MAX).map((one) => {
     const scope = (one.scope ?? '').replace(/^L1, (generation )?/, '');
     return `${scope}: ${figure(one.value ?? Number.NaN)}`;

@@ -46,8 +46,8 @@ function measure(folder: string, info: MetricInfo | undefined, isJson: boolean):
 function unmeasured({ name, over }: MetricInfo, { values }: RunMeasurements): UserError {
   const why = over === 'trace' ? 'is not measured from stored runs' : `is measured from ${OVER[over]}`;
   const told = [...new Set(values.map((one) => one.name))];
-  const must = 'must be one that stampede metrics --run lists';
-  return new UserError('metric/unmeasured', `metric was "${name}", which ${why}; ${must}${didYouMean(name, told)}`);
+  const must = `must be one that stampede metrics --run lists${didYouMean(name, told)}`;
+  return new UserError('metric/unmeasured', `metric was "${name}", which ${why}; ${must}`);
 }
 
 function metricNamed(name: string): MetricInfo {

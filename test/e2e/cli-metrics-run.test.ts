@@ -97,6 +97,27 @@ describe('metrics --run', () => {
     expect(pushed).toBeGreaterThan(0);
   });
 
+  it('agrees with the summary of a run with deleveragings', async () => {
+    const harsh = ['--set', 'venue.insuranceFund=1000', '--set', 'dials.leverage=2', '--set', 'dials.shock=1.5'];
+    const words = ['run', 'flash-crash', ...harsh, '--out', 'flat/crash', '--quiet', '--json'];
+    const { contagion, liquidations, autoDeleveraging, badDebtQuote } = JSON.parse(
+      (await stampede(words, folder)).stdout,
+    );
+    expect(autoDeleveraging.count).toBeGreaterThan(0);
+    expect(contagion.reproductionNumber).toBeGreaterThan(0);
+    const values = await measure('crash');
+    const told = (name: string) => values.find((one) => one.name === name) as Measurement;
+    expect(told('reproductionNumber')).toMatchObject({ n: liquidations.count, scope: 'L1' });
+    expect(told('reproductionNumber').value).toBeCloseTo(contagion.reproductionNumber, 12);
+    expect(told('cascade.count').value).toBe(contagion.roots);
+    expect(told('cascade.count').note).toMatch(new RegExp(`^${contagion.episodes} `));
+    expect(told('cascade.largest').note).toMatch(new RegExp(`^${contagion.largestTree} `));
+    expect(told('generations.max').value).toBe(contagion.generations);
+    expect((told('uncoveredQuote').value ?? 0) / badDebtQuote).toBeCloseTo(1, 9);
+    expect(told('adl.incidenceGini').value).toBeGreaterThan(0);
+    expect(told('adl.overshoot').value).toBeNull();
+  }, 60_000);
+
   it('prints a table that fits a screen, or one metric with its definition', async () => {
     const run = runs.find((one) => readRun(one).forest.generation.some((g) => g > 1)) as string;
     const { stdout } = await stampede(['metrics', '--run', `flat/${run}`], folder);

@@ -192,6 +192,23 @@ describe('a run made by hand', () => {
     expect(get(values, 'reproductionNumber.matrix', 'L1, makers -> retail').value).toBe(1);
     expect(get(values, 'reproductionNumber.spectralRadius').value).toBe(0);
   });
+
+  it('leaves deleveragings out, and hands what they tipped to what tipped them', () => {
+    const bytes = logged((log) => {
+      liquidate(log, { id: 1, account: 3, time: 10, parent: -1, notional: 300, forced: 0 });
+      const word = CauseSubject.deleveraging | (CauseKind.liquidation << 4);
+      log.append(EventKind.cause, 11, 30, word, 0, 3, 0, 2000, 1001, 1, 0);
+      log.append(EventKind.autoDeleverage, 11, 30, 60, 900, 5, 1, 0, 0, 0, 5000);
+      liquidate(log, { id: 2, account: 50, time: 12, parent: 2000, notional: 100, forced: 0 });
+    });
+    const values = measureCut(cutOf(bytes));
+    const found = get(values, 'reproductionNumber', 'L1');
+    expect(found).toMatchObject({ value: 0.5, n: 2 });
+    expect(found.note).toContain('1 deleveragings left out');
+    expect(get(values, 'reproductionNumber.matrix', 'L1, makers -> retail').value).toBe(1);
+    expect(get(values, 'cascade.notional').value).toBe(400);
+    expect(get(values, 'generations.max').value).toBe(2);
+  });
 });
 
 /** Two liquidations, the first of which tips the second, in a depth path. */

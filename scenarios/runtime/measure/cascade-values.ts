@@ -1,5 +1,4 @@
 /** Values of the group `cascade`, from the forest of a run. */
-import type { Forest } from '../../../sim/contagion/index.js';
 import {
   cascadeSizes,
   cascadesOf,
@@ -16,6 +15,7 @@ import {
   windowCounts,
 } from '../../../sim/metrics/index.js';
 import { CauseSubject, type Scope } from '../../../sim/trace/index.js';
+import type { LiquidationForest } from './liquidation-forest.js';
 import { type Facts, type Measurement, estimated, measured } from './measurement.js';
 import type { RunCut } from './run-cut.js';
 
@@ -26,14 +26,14 @@ const FANO_EVENTS_MIN = 100;
 const TAIL_MIN = 200;
 
 const SCOPE_NODES = {
-  1: 'nodes: liquidations and deleveragings',
+  1: 'nodes: liquidations',
   2: 'nodes: also fired stops',
   3: 'nodes: also trades of sizing rules',
 } as const;
 
 /** Returns the group's values. O(nodes log nodes + generations + cohorts^2). */
 export function cascadeValues(cut: RunCut): Measurement[] {
-  const forest = cut.forest.forest(1);
+  const forest = cut.forest(1);
   const missing =
     forest.count > 0
       ? 'undefined for these numbers'
@@ -63,15 +63,16 @@ export function cascadeValues(cut: RunCut): Measurement[] {
 function reproductionValues(cut: RunCut, missing: string): Measurement[] {
   const scopes: Scope[] = [1, 2, 3];
   const values = scopes.map((scope) => {
-    const forest = cut.forest.forest(scope);
+    const forest = cut.forest(scope);
     const { count } = forest;
     const estimate = reproductionNumber(forest.parent);
     const late = lateNodes(forest, cut.endMicros);
     const beyond = late > 0 ? `; children of ${late} may lie beyond the end` : '';
-    const note = SCOPE_NODES[scope] + beyond;
+    const left = forest.deleveragings > 0 ? `; ${forest.deleveragings} deleveragings left out` : '';
+    const note = SCOPE_NODES[scope] + left + beyond;
     return estimated('reproductionNumber', estimate, { n: count, scope: `L${scope}`, note, missing });
   });
-  const { nodes, value } = reproductionByGeneration(cut.forest.forest(1).parent);
+  const { nodes, value } = reproductionByGeneration(cut.forest(1).parent);
   // The last generation is the one that nobody followed: 0 by definition.
   for (let g = 0; g < nodes.length; g++) {
     const facts = { n: nodes[g], scope: `L1, generation ${g + 1}` };
@@ -81,7 +82,7 @@ function reproductionValues(cut: RunCut, missing: string): Measurement[] {
 }
 
 /** Counts the nodes nearer to the end than the longest way from a parent to a child. */
-function lateNodes({ count, parent, timeMicros }: Forest, endMicros: number): number {
+function lateNodes({ count, parent, timeMicros }: LiquidationForest, endMicros: number): number {
   let response = 0;
   for (let i = 0; i < count; i++) {
     if (parent[i] >= 0) response = Math.max(response, timeMicros[i] - timeMicros[parent[i]]);
@@ -92,7 +93,7 @@ function lateNodes({ count, parent, timeMicros }: Forest, endMicros: number): nu
 }
 
 /** Accounts outside the population stand in a last row and column. */
-function betweenCohorts(cut: RunCut, forest: Forest, missing: string): Measurement[] {
+function betweenCohorts(cut: RunCut, forest: LiquidationForest, missing: string): Measurement[] {
   const names = [...cut.metadata.cohorts.map((one) => one.name), 'outside'];
   const cohorts = names.length;
   const cohort = forest.cohort.map((one) => (one < 0 ? cohorts - 1 : one));
@@ -110,7 +111,7 @@ function betweenCohorts(cut: RunCut, forest: Forest, missing: string): Measureme
   return [...values, measured('reproductionNumber.spectralRadius', radius, facts)];
 }
 
-function sizeValues(cut: RunCut, forest: Forest, missing: string): Measurement[] {
+function sizeValues(cut: RunCut, forest: LiquidationForest, missing: string): Measurement[] {
   const cascades = cascadesOf(forest.parent, forest.notionalQuote);
   const { leveraged } = cut;
   const sizes = cascadeSizes(cascades, leveraged > 0 ? leveraged : Number.NaN);
@@ -122,7 +123,7 @@ function sizeValues(cut: RunCut, forest: Forest, missing: string): Measurement[]
   const told = (name: string, value: number, facts: Facts): Measurement =>
     measured(name, isKnown ? value : Number.NaN, facts);
   const deepest = count > 0 ? sizes.generationsMax : Number.NaN;
-  const widest = count > 0 ? Math.max(...sizes.width) : Number.NaN;
+  const widest = count > 0 ? sizes.width.reduce((most, one) => Math.max(most, one)) : Number.NaN;
   const nobody = 'no account held more than it owned at the start';
   return [
     told('cascade.count', sizes.cascades, { ...all, note: `${episodes} ${together}` }),
@@ -141,7 +142,7 @@ function sizeValues(cut: RunCut, forest: Forest, missing: string): Measurement[]
 }
 
 /** What `stampede why` calls cascades: the nodes that go back to one event. */
-export function episodesOf(forest: Forest): {
+export function episodesOf(forest: LiquidationForest): {
   count: number;
   episodes: number;
   largest: number;
@@ -159,14 +160,14 @@ export function episodesOf(forest: Forest): {
   return { count: forest.count, episodes: ofEvent.size, largest: nodes.length, nodes };
 }
 
-function sharedPart(cut: RunCut, forest: Forest): number {
+function sharedPart(cut: RunCut, forest: LiquidationForest): number {
   const subject = Int32Array.from({ length: forest.count }, (_, i) => i);
   const weight = Float64Array.from(forest.event, (event) => cut.forcedWeight.get(event) ?? 0);
   const liquidation = new Uint8Array(forest.count).fill(1);
   return contagionShareByWeight({ subject, weight, liquidation }, forest.notionalQuote);
 }
 
-function fanoValue(cut: RunCut, forest: Forest): Measurement {
+function fanoValue(cut: RunCut, forest: LiquidationForest): Measurement {
   const times = forest.timeMicros.filter((_, i) => forest.subject[i] === CauseSubject.liquidation);
   const window = Math.floor(cut.endMicros / FANO_WINDOWS);
   const n = times.length;
@@ -180,7 +181,7 @@ function fanoValue(cut: RunCut, forest: Forest): Measurement {
   return estimated(name, fanoBranchingRatio(counts), { n, note });
 }
 
-function tailValues(forest: Forest): Measurement[] {
+function tailValues(forest: LiquidationForest): Measurement[] {
   const { size, count } = cascadesOf(forest.parent);
   const few = `${count} cascades, ${TAIL_MIN} are the least`;
   const missing = count < TAIL_MIN ? few : 'the largest cascades are all of one size';

@@ -64,7 +64,7 @@ interface DepthPath {
 }
 
 function aroundCascade(cut: RunCut): Measurement[] {
-  const forest = cut.forest.forest(1);
+  const forest = cut.forest(1);
   const { nodes } = episodesOf(forest);
   if (nodes.length === 0) return nothingAround('there was no cascade', 0);
   const from = forest.timeMicros[nodes[0]];

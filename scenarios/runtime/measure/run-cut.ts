@@ -6,10 +6,12 @@ import {
   EventKind,
   type EventReader,
   type RunMetadata,
+  type Scope,
   notionalQuote,
 } from '../../../sim/trace/index.js';
 import { LogSource } from '../trace/index.js';
 import { Deleveragings } from './deleveragings.js';
+import { type LiquidationForest, liquidationForest } from './liquidation-forest.js';
 import { Positions } from './positions.js';
 import { RunLosses } from './run-losses.js';
 import { type SeriesColumns, emptyColumns } from './series-columns.js';
@@ -17,7 +19,6 @@ import { type SeriesColumns, emptyColumns } from './series-columns.js';
 /** O(rows) time; memory O(causes + series rows + accounts). */
 export class RunCut {
   readonly metadata: RunMetadata;
-  readonly forest: ForestReader;
   readonly series: SeriesColumns[];
   readonly deleveragings: Deleveragings;
   readonly losses: RunLosses;
@@ -30,6 +31,8 @@ export class RunCut {
   endMicros = 0;
   /** Whether the cause row read last is about a liquidation or deleveraging. */
   private isForced = false;
+  private readonly reader: ForestReader;
+  private readonly forests = new Map<Scope, LiquidationForest>();
   private readonly exposureQuanta: number[] = [];
   private readonly depositQuanta: number[] = [];
   private readonly markTicks: number[];
@@ -37,7 +40,7 @@ export class RunCut {
 
   constructor(metadata: RunMetadata) {
     this.metadata = metadata;
-    this.forest = new ForestReader(metadata);
+    this.reader = new ForestReader(metadata);
     this.series = metadata.instruments.map(emptyColumns);
     this.positions = new Positions(metadata.instruments.length);
     this.deleveragings = new Deleveragings(this.positions);
@@ -55,9 +58,19 @@ export class RunCut {
     return count;
   }
 
+  /** Returns the forest at a scope, without deleveragings; to be called after the last piece. */
+  forest(scope: Scope): LiquidationForest {
+    let forest = this.forests.get(scope);
+    if (forest === undefined) {
+      forest = liquidationForest(this.reader.forest(scope));
+      this.forests.set(scope, forest);
+    }
+    return forest;
+  }
+
   /** Takes all rows of a piece from its begin. */
   add(reader: EventReader): void {
-    this.forest.add(reader.again());
+    this.reader.add(reader.again());
     reader.again();
     while (reader.next()) this.addRow(reader);
   }
