@@ -2,32 +2,53 @@
 import { UserError } from '../../sim/kernel/index.js';
 import { type MetricInfo, metricInfos } from '../../sim/metrics/index.js';
 import { didYouMean } from '../model/index.js';
+import { type RunMeasurements, measureRun } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
-import { metricTable, metricText } from './metric-text.js';
+import { measureTable, measureText } from './measure-text.js';
+import { OVER, metricTable, metricText } from './metric-text.js';
 import * as options from './options.js';
 import { printOut } from './terminal.js';
-import { readFlag } from './values.js';
+import { readFlag, readText } from './values.js';
 
 /** `stampede metrics`. */
 export const metricsCommand: CommandSpec = {
   name: 'metrics',
-  doc: 'List the metrics, or define one: formula, unit, estimator, interval, source',
-  positionals: [{ name: 'name', doc: 'Metric to define', required: false }],
-  options: [options.json],
+  doc: 'List the metrics, define one, or measure a stored run: --run <folder>',
+  positionals: [{ name: 'name', doc: 'Metric to define, or to measure', required: false }],
+  options: [options.measuredRun, options.json],
   examples: [
     ['metrics', 'what there is'],
     ['metrics reproductionNumber', 'its definition'],
+    ['metrics --run runs/flash-crash-0-1a2b3c4d', 'what a run\'s trace tells'],
+    ['metrics reproductionNumber --run <run> --json', 'one of them, as data'],
   ],
   async run(args) {
     const { name } = args;
     const isJson = readFlag(args, 'json');
-    if (typeof name === 'string') {
-      const info = metricNamed(name);
-      printOut(isJson ? JSON.stringify([info]) : metricText(info));
-    } else printOut(isJson ? JSON.stringify(metricInfos) : metricTable(metricInfos));
+    const folder = readText(args, 'run');
+    const info = typeof name === 'string' ? metricNamed(name) : undefined;
+    if (folder !== undefined) measure(folder, info, isJson);
+    else if (info === undefined) printOut(isJson ? JSON.stringify(metricInfos) : metricTable(metricInfos));
+    else printOut(isJson ? JSON.stringify([info]) : metricText(info));
     return ExitCode.ok;
   },
 };
+
+function measure(folder: string, info: MetricInfo | undefined, isJson: boolean): void {
+  const all = measureRun(folder);
+  const values = all.values.filter((one) => info === undefined || one.name === info.name);
+  if (info !== undefined && values.length === 0) throw unmeasured(info, all);
+  const run = { ...all, values };
+  if (isJson) printOut(JSON.stringify(run));
+  else printOut(info === undefined ? measureTable(run) : `${metricText(info)}\n\n${measureText(run)}`);
+}
+
+function unmeasured({ name, over }: MetricInfo, { values }: RunMeasurements): UserError {
+  const why = over === 'trace' ? 'is not measured from stored runs' : `is measured from ${OVER[over]}`;
+  const told = [...new Set(values.map((one) => one.name))];
+  const must = `must be one that stampede metrics --run lists${didYouMean(name, told)}`;
+  return new UserError('metric/unmeasured', `metric was "${name}", which ${why}; ${must}`);
+}
 
 function metricNamed(name: string): MetricInfo {
   const info = metricInfos.find((one) => one.name === name);

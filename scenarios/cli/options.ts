@@ -303,5 +303,13 @@ export const horizon: OptionSpec = {
   fallback: '1h after a liquidation, else to the end',
 };
 
+export const measuredRun: OptionSpec = {
+  name: 'run',
+  doc: 'Measure a stored run: its folder',
+  group: 'Run',
+  kind: 'value',
+  value: 'folder',
+};
+
 /** Options of every command. */
 export const general: readonly OptionSpec[] = [color];

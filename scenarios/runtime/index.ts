@@ -18,6 +18,8 @@ export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario } from './library.js';
 export type { LibraryEntry, LoadedScenario } from './library.js';
 export { builtFile, packageRoot, packageVersion } from './package-info.js';
+export { measureRun } from './measure/index.js';
+export type { Measurement, RunMeasurements } from './measure/index.js';
 export type { RunProgress } from './progress.js';
 export { defaultRunName } from './run-folder.js';
 export { startReplicates, REPLICATES_MAX } from './replicates.js';
