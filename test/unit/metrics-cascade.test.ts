@@ -37,6 +37,16 @@ const TIME = [0, 10, 20, 30, 40, 90, 50, 60, 70];
 describe('a hand-drawn forest', () => {
   const cascades = cascadesOf(PARENT, NOTIONAL);
 
+  it('take all that one event set off as one cascade, where events are told', () => {
+    const parent = [-1, -1, 0, -1, 1];
+    const apart = cascadesOf(parent);
+    expect([apart.count, [...apart.size]]).toEqual([3, [2, 2, 1]]);
+    const together = cascadesOf(parent, [1, 2, 4, 8, 16], [7, 7, 7, 9, 7]);
+    expect([together.count, [...together.size], [...together.root]]).toEqual([2, [4, 1], [0, 3]]);
+    expect([...together.notionalQuote]).toEqual([23, 8]);
+    expect([...together.depth]).toEqual([2, 1]);
+  });
+
   it('falls into three cascades with their generations', () => {
     expect([...cascades.of]).toEqual([0, 1, 0, 0, 1, 2, 0, 0, 0]);
     expect([...cascades.generation]).toEqual([1, 1, 2, 2, 2, 1, 3, 4, 4]);

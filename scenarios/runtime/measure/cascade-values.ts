@@ -112,13 +112,12 @@ function betweenCohorts(cut: RunCut, forest: LiquidationForest, missing: string)
 }
 
 function sizeValues(cut: RunCut, forest: LiquidationForest, missing: string): Measurement[] {
-  const cascades = cascadesOf(forest.parent, forest.notionalQuote);
+  const cascades = cascadesOf(forest.parent, forest.notionalQuote, forest.rootEvent);
   const { leveraged } = cut;
   const sizes = cascadeSizes(cascades, leveraged > 0 ? leveraged : Number.NaN);
-  const { count, episodes, largest } = episodesOf(forest);
+  const { count } = forest;
   const all = { n: forest.count, scope: 'L1', missing };
   const each = { ...all, n: cascades.count };
-  const together = 'counting all that one event set off as one';
   const isKnown = count > 0 || cut.liquidations.size === 0;
   const told = (name: string, value: number, facts: Facts): Measurement =>
     measured(name, isKnown ? value : Number.NaN, facts);
@@ -126,8 +125,8 @@ function sizeValues(cut: RunCut, forest: LiquidationForest, missing: string): Me
   const widest = count > 0 ? sizes.width.reduce((most, one) => Math.max(most, one)) : Number.NaN;
   const nobody = 'no account held more than it owned at the start';
   return [
-    told('cascade.count', sizes.cascades, { ...all, note: `${episodes} ${together}` }),
-    told('cascade.largest', sizes.largest, { ...each, note: `${largest} ${together}` }),
+    told('cascade.count', sizes.cascades, all),
+    told('cascade.largest', sizes.largest, each),
     told('cascade.mean', sizes.mean, each),
     told('cascade.notional', sizes.largestNotionalQuote, each),
     told('cascade.largestShare', sizes.largestShare, {
@@ -141,14 +140,8 @@ function sizeValues(cut: RunCut, forest: LiquidationForest, missing: string): Me
   ];
 }
 
-/** What `stampede why` calls cascades: the nodes that go back to one event. */
-export function episodesOf(forest: LiquidationForest): {
-  count: number;
-  episodes: number;
-  largest: number;
-  /** Nodes of the largest. */
-  nodes: number[];
-} {
+/** Returns the nodes of the largest cascade: those that go back to one event. */
+export function largestCascade(forest: LiquidationForest): number[] {
   const ofEvent = new Map<number, number[]>();
   for (let i = 0; i < forest.count; i++) {
     const nodes = ofEvent.get(forest.rootEvent[i]);
@@ -157,7 +150,7 @@ export function episodesOf(forest: LiquidationForest): {
   }
   let nodes: number[] = [];
   for (const one of ofEvent.values()) if (one.length > nodes.length) nodes = one;
-  return { count: forest.count, episodes: ofEvent.size, largest: nodes.length, nodes };
+  return nodes;
 }
 
 function sharedPart(cut: RunCut, forest: LiquidationForest): number {
@@ -182,7 +175,7 @@ function fanoValue(cut: RunCut, forest: LiquidationForest): Measurement {
 }
 
 function tailValues(forest: LiquidationForest): Measurement[] {
-  const { size, count } = cascadesOf(forest.parent);
+  const { size, count } = cascadesOf(forest.parent, undefined, forest.rootEvent);
   const few = `${count} cascades, ${TAIL_MIN} are the least`;
   const missing = count < TAIL_MIN ? few : 'the largest cascades are all of one size';
   const { wide, narrow } = hillPair(count < TAIL_MIN ? [] : size);

@@ -1,6 +1,6 @@
 /** Values of the group `liquidity`, from the samples of each instrument. */
-import { liquidity } from '../../../sim/metrics/index.js';
-import { episodesOf } from './cascade-values.js';
+import * as liquidity from '../../../sim/metrics/liquidity/index.js';
+import { largestCascade } from './cascade-values.js';
 import { type Measurement, measured } from './measurement.js';
 import type { RunCut } from './run-cut.js';
 import { type SeriesColumns, changes } from './series-columns.js';
@@ -65,7 +65,7 @@ interface DepthPath {
 
 function aroundCascade(cut: RunCut): Measurement[] {
   const forest = cut.forest(1);
-  const { nodes } = episodesOf(forest);
+  const nodes = largestCascade(forest);
   if (nodes.length === 0) return nothingAround('there was no cascade', 0);
   const from = forest.timeMicros[nodes[0]];
   let to = from;

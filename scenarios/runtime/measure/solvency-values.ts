@@ -1,5 +1,6 @@
 /** Values of the groups `solvency` and `crowding` that a trace can tell. */
-import { crowding, solvency } from '../../../sim/metrics/index.js';
+import * as crowding from '../../../sim/metrics/crowding/index.js';
+import * as solvency from '../../../sim/metrics/solvency/index.js';
 import { type Measurement, measured } from './measurement.js';
 import type { RunCut } from './run-cut.js';
 import { changes } from './series-columns.js';

@@ -21,20 +21,28 @@ export interface Cascades {
 
 /**
  * Cuts a forest into cascades. `parent` holds each node's parent, -1 of a root; parents stand before
- * their children. O(nodes).
+ * their children. With `rootEvent`, the event that each node goes back to, all that one event set off
+ * is one cascade (an episode), whose `root` is its first node; else each root has its own. O(nodes).
  */
 export function cascadesOf(
   parent: ArrayLike<number>,
   notionalQuote?: ArrayLike<number>,
+  rootEvent?: ArrayLike<number>,
 ): Cascades {
   const nodes = parent.length;
   const of = new Int32Array(nodes);
   const generation = new Int32Array(nodes);
+  const ofEvent = new Map<number, number>();
   let count = 0;
   for (let i = 0; i < nodes; i++) {
     const from = parent[i];
     assert(from >= -1 && from < i, `node ${i} has parent ${from}, which does not precede it`);
-    of[i] = from < 0 ? count++ : of[from];
+    if (from >= 0) of[i] = of[from];
+    else {
+      const known = rootEvent === undefined ? undefined : ofEvent.get(rootEvent[i]);
+      of[i] = known ?? count++;
+      if (rootEvent !== undefined) ofEvent.set(rootEvent[i], of[i]);
+    }
     generation[i] = from < 0 ? 1 : generation[from] + 1;
   }
   const cascades: Cascades = {
@@ -48,7 +56,7 @@ export function cascadesOf(
   };
   for (let i = 0; i < nodes; i++) {
     const c = of[i];
-    if (parent[i] < 0) cascades.root[c] = i;
+    if (cascades.size[c] === 0) cascades.root[c] = i;
     cascades.size[c]++;
     cascades.depth[c] = Math.max(cascades.depth[c], generation[i]);
     if (notionalQuote !== undefined) cascades.notionalQuote[c] += notionalQuote[i];
@@ -130,8 +138,8 @@ export const forestMetrics: readonly MetricInfo[] = [
   {
     ...common,
     name: 'cascade.count',
-    doc: 'How many cascades there were: liquidations that no other liquidation tipped.',
-    formula: 'number of nodes without a parent',
+    doc: 'How many cascades there were: each is all that one event set off.',
+    formula: 'number of events that nodes without a parent go back to',
     unit: 'cascades',
     source: 'Harris 1963, The Theory of Branching Processes, chapter 1',
     test: 'hand-drawn forest',
@@ -140,7 +148,7 @@ export const forestMetrics: readonly MetricInfo[] = [
     ...common,
     name: 'cascade.largest',
     doc: 'How many accounts the largest cascade liquidated.',
-    formula: 'max over roots of the nodes in the root\'s tree',
+    formula: 'max over root events of the nodes that go back to the event',
     unit: 'liquidations',
     source: 'Consul & Jain 1973 for its law on a flat book',
     test: 'hand-drawn forest',
@@ -149,7 +157,7 @@ export const forestMetrics: readonly MetricInfo[] = [
     ...common,
     name: 'cascade.mean',
     doc: 'Mean number of liquidations per cascade.',
-    formula: 'nodes / roots; 1 / (1 - R) in expectation for a reproduction number R < 1',
+    formula: 'nodes / root events; theta / (1 - R) on a flat book whose shock tips theta for R < 1',
     unit: 'liquidations',
     source: 'Borel 1942; Tanner 1961',
     test: 'R18: mean subtree 1 / (1 - R)',
