@@ -14,7 +14,7 @@ export class Mixture {
   readonly events: CauseEvent[] = [];
   readonly weights: Float64Array = new Float64Array(PARTS_MAX);
   /** The event added last and its weight so far: parts of one event come one after the other. */
-  private readonly open = new CauseEvent();
+  private open: CauseEvent | null = null;
   private openWeight = 0;
 
   constructor() {
@@ -23,17 +23,17 @@ export class Mixture {
 
   clear(): void {
     this.count = 0;
-    this.openWeight = 0;
+    this.open = null;
   }
 
-  /** Adds a part, weight > 0; parts of one event that come one after the other are summed. */
+  /** Adds a part, weight > 0, of an event that stays as it is until `normalise`. */
   add(event: CauseEvent, weight: number): void {
-    if (this.openWeight > 0 && event.seq === this.open.seq) {
+    if (this.open !== null && event.seq === this.open.seq) {
       this.openWeight += weight;
       return;
     }
     this.close();
-    this.open.copy(event);
+    this.open = event;
     this.openWeight = weight;
   }
 
@@ -59,7 +59,7 @@ export class Mixture {
 
   copy(other: Mixture): void {
     this.count = other.count;
-    this.openWeight = 0;
+    this.open = null;
     for (let i = 0; i < other.count; i++) {
       this.events[i].copy(other.events[i]);
       this.weights[i] = other.weights[i];
@@ -86,8 +86,8 @@ export class Mixture {
   /** Files the open part: with another of its event, in a free place, or for the lightest. */
   private close(): void {
     const { open, openWeight: weight, weights, events } = this;
-    this.openWeight = 0;
-    if (!(weight > 0)) return;
+    this.open = null;
+    if (open === null) return;
     let least = 0;
     for (let i = 0; i < this.count; i++) {
       if (events[i].seq === open.seq) {

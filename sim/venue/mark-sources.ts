@@ -22,8 +22,9 @@ export class MarkSources implements MarkInputs {
   nowMicros = 0;
   indexTicks = 0;
   lastTicks = 0;
-  bidTicks = 0;
-  askTicks = 0;
+  /** Quotes count in samples only, which are taken elsewhere. */
+  readonly bidTicks = -1;
+  readonly askTicks = -1;
   fundingRate = 0;
   nextFundingMicros = 0;
   fundingIntervalMicros = 0;
@@ -113,8 +114,6 @@ export class MarkSources implements MarkInputs {
     this.nowMicros = one.nowMicros;
     this.indexTicks = one.indexTicks;
     this.lastTicks = one.lastTicks;
-    this.bidTicks = one.bidTicks;
-    this.askTicks = one.askTicks;
     this.fundingRate = one.fundingRate;
     this.nextFundingMicros = one.nextFundingMicros;
     this.fundingIntervalMicros = one.fundingIntervalMicros;
