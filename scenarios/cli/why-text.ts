@@ -177,7 +177,7 @@ function mergedParts(shares: readonly SharePart[]): { text: string; weight: numb
 }
 
 function effectLines({ liquidation, pushed }: Explanation): string[] {
-  const { filledLots, meanFillQuote, mark, last, takenOverLots, side, bankruptcyQuote } = liquidation;
+  const { filledLots, meanFillQuote, mark, last, takenOverLots, side, bankruptcyQuote, impact } = liquidation;
   const verb = side === 'long' ? 'sold' : 'bought';
   const lines = [head('What it went on to do')];
   if (takenOverLots > 0) {
@@ -188,6 +188,14 @@ function effectLines({ liquidation, pushed }: Explanation): string[] {
     const whose = takenOverLots > 0 ? 'The orders for it' : 'Its orders';
     const prices = last === null ? '' : `; the last traded price ${moved(last)}`;
     lines.push(`${whose} ${verb} ${whole(filledLots)} lots at ${priceText(meanFillQuote)} on average${prices}.`);
+  }
+  if (impact.withdrawnQuote > 0) {
+    const who = impact.withdrawnBy.slice(0, 3).map(({ cohort }) => cohort ?? 'outside');
+    const part = percent(impact.withdrawnQuote / impact.movedQuote);
+    lines.push(
+      `Of its way through the book, ${priceText(impact.movedQuote)}, ${part} was due to quotes withdrawn ` +
+        `since the cascade began (${who.join(', ')}).`,
+    );
   }
   if (mark !== null) lines.push(`That moved the mark: it ${moved(mark)}.`);
   lines.push(pushedText(pushed));

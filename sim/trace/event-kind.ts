@@ -22,16 +22,18 @@ export const EventKind = {
   seriesMore: 18,
   insolvency: 19,
   cancelAll: 20,
-  /** Why something happened; left out of the hash, like the next two. */
+  /** Why something happened; left out of the hash, like the next four. */
   cause: 21,
   share: 22,
   triggered: 23,
+  impact: 24,
+  withdrawal: 25,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
 /** Whether a kind only explains: rows that the hash of a log leaves out. */
 export function isUnhashed(kind: number): boolean {
-  return kind >= EventKind.cause && kind <= EventKind.triggered;
+  return kind >= EventKind.cause && kind <= EventKind.withdrawal;
 }
 
 /** Name of each kind, by its number; index 0 is the empty name. */

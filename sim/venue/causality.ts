@@ -25,6 +25,7 @@ import { CauseKind, CauseSubject, type EventLog } from '../trace/index.js';
 import type { Ledger } from '../account/index.js';
 import { CascadeCount } from './cascade-count.js';
 import type { Instrument } from './instrument.js';
+import { type ForcedOrder, LiquidityShare } from './liquidity-share.js';
 import { type Directions, PriceOwners } from './price-owners.js';
 
 /** Marks the account of a sizing rule in `VenueAccounts.causes`. */
@@ -39,6 +40,8 @@ export interface CausalView {
   readonly ledger: Ledger;
   readonly instruments: readonly Instrument[];
   readonly isolated: Uint8Array;
+  readonly cohortOf: Uint16Array;
+  readonly cohorts: number;
   readonly nowMicros: number;
 }
 
@@ -47,6 +50,8 @@ export class Causality {
   /** What is under way. */
   readonly current = new CauseEvent();
   readonly counts = new CascadeCount();
+  /** What forced orders moved by their size, and what by quotes that had gone. */
+  readonly liquidity: LiquidityShare;
   /** The event behind the cause told last. */
   readonly parent = new CauseEvent();
   private readonly view: CausalView;
@@ -80,6 +85,9 @@ export class Causality {
   };
   /** Whether moves are split over their owners: costs O(owners) a breach. */
   private readonly splits: boolean;
+  private readonly order: ForcedOrder = {
+    timeMicros: 0, account: 0, liquidation: 0, root: 0, event: 0,
+  };
   private readonly note: CauseNote = {
     subject: CauseSubject.liquidation, timeMicros: 0, instrument: 0, levelTicks: 0, ordinal: 0,
   };
@@ -87,6 +95,7 @@ export class Causality {
   constructor(view: CausalView, causes: Uint8Array, splits = true) {
     this.view = view;
     this.splits = splits;
+    this.liquidity = new LiquidityShare(view.log, view.cohorts);
     this.causes = causes;
     const { instruments, ledger } = view;
     const count = instruments.length;
@@ -247,6 +256,18 @@ export class Causality {
     this.current.copy(node);
   }
 
+  /** Takes a forced order whose fills are on the tape, not yet settled. */
+  forced(one: Instrument, takerSide: number): void {
+    if (!this.splits) return;
+    const { current, order } = this;
+    order.timeMicros = this.view.nowMicros;
+    order.account = current.account;
+    order.liquidation = current.liquidation;
+    order.root = current.root;
+    order.event = current.seq;
+    this.liquidity.forced(one, takerSide, order);
+  }
+
   /** Verifies the ledgers. @throws Error */
   check(): void {
     this.owners.check();
@@ -257,6 +278,7 @@ export class Causality {
     this.counts.write(sink);
     this.owners.write(sink);
     for (const event of this.deskEvents) writeEvent(event, sink);
+    this.liquidity.write(sink);
     for (const ref of this.refs) sink.float(ref);
     sink.float(this.pending.length - this.freePlaces.length);
     for (let at = 0; at < this.pendingAt.length; at++) {
@@ -272,6 +294,7 @@ export class Causality {
     this.counts.read(source);
     this.owners.read(source);
     for (const event of this.deskEvents) readEvent(event, source);
+    this.liquidity.read(source);
     for (let k = 0; k < this.refs.length; k++) this.refs[k] = source.float();
     this.pendingAt.fill(0);
     this.pending.length = 0;
@@ -289,6 +312,7 @@ export class Causality {
     this.current.begin(-1, CauseKind.none, -1);
     this.counts.reset();
     this.owners.reset();
+    this.liquidity.reset();
     for (let i = 0; i < this.count; i++) {
       for (let a = 0; a < accounts; a++) {
         this.refresh(a, i);

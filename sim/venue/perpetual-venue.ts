@@ -496,9 +496,11 @@ export class PerpetualVenue extends VenueSettlement {
       this.addOpen(account, one, side, oldPrice, oldLeaves, flags);
       return code;
     }
+    this.withdrew(account, one, side, oldPrice, oldLeaves);
     if (code >= 0) {
       slots.rest(global, code, one.number, flags);
       this.addOpen(account, one, side, priceTicks, book.leavesLots, flags);
+      this.withdrew(account, one, side, priceTicks, -book.leavesLots);
     } else {
       slots.free(global);
     }

@@ -70,6 +70,11 @@ export class VenueOrders extends VenueState {
     this.ledger.rows[at] += lots < 0 ? -value : value;
   }
 
+  /** Tells the causal ledger of lots that left (+) or joined (-) a book without a trade. */
+  protected withdrew(account: number, one: Instrument, side: number, price: number, lots: number): void {
+    this.causality?.liquidity.withdrew(this.cohortOf[account], one.number, side, price, lots);
+  }
+
   protected countReduceOnly(account: number, instrument: number, by: number): void {
     this.ledger.rows[this.ledger.row(account, instrument) + POSITION.reduceOnly] += by;
   }
@@ -94,6 +99,7 @@ export class VenueOrders extends VenueState {
       price = one.book.priceOf(ref);
       lots = one.book.leavesOf(ref);
       this.addOpen(account, one, one.book.sideOf(ref), price, -lots, one.book.flagsOf(ref));
+      this.withdrew(account, one, one.book.sideOf(ref), price, lots);
       one.book.cancel(ref);
     } else if (state === SlotState.waiting) {
       price = one.triggers.triggerOf(ref);

@@ -126,6 +126,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     if (code >= 0 && tag >= 0) {
       this.slots.rest(tag, code, one.number, flags);
       this.addOpen(account, one, side, priceTicks, book.leavesLots, flags);
+      this.withdrew(account, one, side, priceTicks, -book.leavesLots);
     }
     return code;
   }
@@ -272,6 +273,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     const book = one.book;
     const count = book.tapeCount;
     const tape = book.tape;
+    if (cause !== 0) this.causality?.forced(one, side);
     for (let r = 0, at = 0; r < count; r++, at += TAPE.stride) {
       const kind = tape[at + TAPE.kind];
       if (kind === TapeKind.fill) {
@@ -337,6 +339,7 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     const before = one.lastTicks;
     one.lastTicks = price;
     this.causality?.traded(one, before);
+    if (cause === 0) this.causality?.liquidity.took(number, 1 - side, price, lots);
     this.lastFillTicks = price;
     if (price > one.windowHigh) one.windowHigh = price;
     if (price < one.windowLow) one.windowLow = price;

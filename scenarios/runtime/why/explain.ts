@@ -141,6 +141,17 @@ class Explainer {
       ordinal: forest.ordinal[node],
       tippedBy: this.parentEvent(node),
       shares: this.shares(one),
+      impact: {
+        movedQuote: one.movedTicks * quotePerTick,
+        flowQuote: one.flowTicks * quotePerTick,
+        withdrawnQuote: one.withdrawnTicks * quotePerTick,
+        withdrawnBy: [...one.withdrawnBy]
+          .map(([cohort, ticks]) => ({
+            cohort: metadata.cohorts[cohort]?.name ?? null,
+            quote: ticks * quotePerTick,
+          }))
+          .sort((a, b) => b.quote - a.quote),
+      },
     };
   }
 

@@ -64,6 +64,16 @@ export interface LiquidationStory {
   ordinal: number;
   tippedBy: PushEvent;
   shares: SharePart[];
+  /**
+   * How far its orders moved the price in the book, quote units: by their size alone, and further because
+   * of quotes withdrawn since the cascade began; the rest is due to trades of others.
+   */
+  impact: {
+    movedQuote: number;
+    flowQuote: number;
+    withdrawnQuote: number;
+    withdrawnBy: { cohort: string | null; quote: number }[];
+  };
 }
 
 /** A link of a chain, told shortly. */

@@ -30,6 +30,12 @@ export interface LiquidationFacts {
   markTo: number;
   lastFrom: number;
   lastTo: number;
+  /** Ticks its orders moved the book's price, and of them by their size, by quotes that had gone. */
+  movedTicks: number;
+  flowTicks: number;
+  withdrawnTicks: number;
+  /** The last, by cohort. */
+  withdrawnBy: Map<number, number>;
 }
 
 /** How a price moved last. */
@@ -94,6 +100,10 @@ export class RunLog {
       case EventKind.liquidation:
         this.liquidation(r, cause);
         return;
+      case EventKind.impact:
+      case EventKind.withdrawal:
+        this.impact(r);
+        return;
       default:
         return;
     }
@@ -129,6 +139,16 @@ export class RunLog {
     one.lastTo = last.to;
   }
 
+  private impact(r: EventReader): void {
+    const one = this.liquidations.get(r.cause);
+    if (one === undefined || one.instrument !== r.instrument) return;
+    if (r.kind === EventKind.impact) {
+      one.movedTicks += r.value;
+      one.flowTicks += r.feeA;
+      one.withdrawnTicks += r.feeB;
+    } else one.withdrawnBy.set(r.other, (one.withdrawnBy.get(r.other) ?? 0) + r.feeB);
+  }
+
   private liquidation(r: EventReader, cause: Cause | null): void {
     let one = this.liquidations.get(r.cause);
     if (one === undefined) {
@@ -148,6 +168,10 @@ export class RunLog {
         markTo: 0,
         lastFrom: 0,
         lastTo: 0,
+        movedTicks: 0,
+        flowTicks: 0,
+        withdrawnTicks: 0,
+        withdrawnBy: new Map(),
       };
       this.liquidations.set(r.cause, one);
     }
