@@ -18,6 +18,8 @@ export interface DeskOptions {
   isolated?: Uint8Array;
   deposit?: number;
   slots?: number;
+  /** Kinds of the accounts' orders. */
+  causes?: Uint8Array;
 }
 
 /** A venue with named shortcuts; `rows`, `causes` and `reports` collect what it says. */
@@ -26,6 +28,8 @@ export class VenueDesk {
   readonly rows: number[][] = [];
   /** Rows that only explain. */
   readonly causes: number[][] = [];
+  /** Both, as they stand in the log. */
+  readonly all: number[][] = [];
   readonly reports: number[][] = [];
   time = 0;
 
@@ -57,6 +61,7 @@ export class VenueDesk {
     };
     const log = {
       append: (...row: number[]) => {
+        this.all.push(row);
         (isUnhashed(row[0] & 255) ? this.causes : this.rows).push(row);
       },
       rows: () => this.rows.length + this.causes.length,
@@ -69,6 +74,7 @@ export class VenueDesk {
         cohortOf: new Uint16Array(count),
         tieKey: (a) => a + 1,
         ...(options.isolated === undefined ? {} : { isolated: options.isolated }),
+        ...(options.causes === undefined ? {} : { causes: options.causes }),
       },
       log,
       { report: (...report: number[]) => this.reports.push(report) },
