@@ -82,6 +82,7 @@ export class Causality {
   private readonly splits: boolean;
   private readonly note: CauseNote = {
     subject: CauseSubject.liquidation, timeMicros: 0, instrument: 0, levelTicks: 0, ordinal: 0,
+    isWhole: false,
   };
 
   constructor(view: CausalView, causes: Uint8Array, splits = true) {
@@ -360,6 +361,7 @@ export class Causality {
     note.instrument = instrument;
     note.levelTicks = levelTicks;
     note.ordinal = ordinal;
+    note.isWhole = ordinal > 0 && view.isolated[this.node.account] === 0;
   }
 }
 

@@ -2,7 +2,7 @@
  * A small venue for unit tests: one linear contract, one quantum per tick and lot, prices near
  * 1,000.
  */
-import { type EventLog, isUnhashed } from '../../sim/trace/index.js';
+import { EventLog, EventReader, isUnhashed } from '../../sim/trace/index.js';
 import {
   type InstrumentSpec,
   OrderKind,
@@ -154,4 +154,13 @@ export class VenueDesk {
     const last = this.reports[this.reports.length - 1];
     return last !== undefined && last[0] === ReportKind.rejected ? last[6] : 0;
   }
+}
+
+/** Reads what a venue said from the start. */
+export function logReaderOf({ all }: VenueDesk): EventReader {
+  const chunks: Uint8Array[] = [];
+  const log = new EventLog((bytes) => chunks.push(bytes.slice()));
+  for (const row of all) log.append(...(row as Parameters<EventLog['append']>));
+  log.flush();
+  return new EventReader(chunks[0]);
 }

@@ -1,16 +1,14 @@
 /** Causes of forced trades on small venues, where the answer can be read off the page. */
 import { describe, expect, it } from 'vitest';
-import { OrderKind, SIZING_RULE } from '../../sim/venue/index.js';
+import { OrderKind } from '../../sim/venue/index.js';
 import {
   type Cause,
   CauseJoin,
   CauseKind,
   CauseSubject,
   EventKind,
-  EventLog,
-  EventReader,
 } from '../../sim/trace/index.js';
-import { type DeskOptions, VenueDesk } from '../support/venue-desk.js';
+import { type DeskOptions, VenueDesk, logReaderOf } from '../support/venue-desk.js';
 
 const BUY = 0;
 const SELL = 1;
@@ -20,19 +18,10 @@ function desk(options: DeskOptions = {}): VenueDesk {
   return new VenueDesk({ slots: 64, accounts: 8, ...options });
 }
 
-/** Reads what a venue said from the start. */
-function readerOf({ all }: VenueDesk): EventReader {
-  const chunks: Uint8Array[] = [];
-  const log = new EventLog((bytes) => chunks.push(bytes.slice()));
-  for (const row of all) log.append(...(row as Parameters<EventLog['append']>));
-  log.flush();
-  return new EventReader(chunks[0]);
-}
-
 /** The causes told, in order, with their shares. */
 function causesOf(venue: VenueDesk): Cause[] {
   const join = new CauseJoin();
-  const reader = readerOf(venue);
+  const reader = logReaderOf(venue);
   const causes: Cause[] = [];
   while (reader.next()) {
     join.take(reader);
@@ -115,7 +104,8 @@ describe('a cross account with two instruments', () => {
     const worth = [30 * (900 - level), 30 * 100, 90 * 100];
     const total = worth[0] + worth[1] + worth[2];
     expect(weights).toHaveLength(3);
-    worth.sort((a, b) => a - b).forEach((x, i) => expect(weights[i]).toBeCloseTo(x / total, 9));
+    worth.sort((a, b) => a - b);
+    for (let i = 0; i < 3; i++) expect(weights[i]).toBeCloseTo(worth[i] / total, 9);
   });
 
   it('that trips over a trade of its own is told what used up its buffer elsewhere', () => {
