@@ -1,6 +1,6 @@
 /** Causes of forced trades on small venues, where the answer can be read off the page. */
 import { describe, expect, it } from 'vitest';
-import { OrderKind } from '../../sim/venue/index.js';
+import { OrderKind, SIZING_RULE } from '../../sim/venue/index.js';
 import {
   type Cause,
   CauseJoin,
@@ -123,5 +123,26 @@ describe('a cross account with two instruments', () => {
     const [cause] = causesOf(small);
     expect([cause.account, cause.levelTicks, cause.parentAccount]).toEqual([5, 0, 5]);
     expect(cause.shares.map(({ kind, weight }) => [kind, weight])).toEqual([[CauseKind.index, 1]]);
+  });
+});
+
+describe('a trade of a sizing rule', () => {
+  it('is a node also where a changed order trades', () => {
+    const causes = new Uint8Array(8).fill(CauseKind.rule | SIZING_RULE, 2, 3);
+    const venue = desk({ causes });
+    venue.limit(0, 0, BUY, 995, 1);
+    venue.limit(0, 1, BUY, 990, 1);
+    venue.limit(2, 0, SELL, 1010, 1);
+    venue.market(1, SELL, 1);
+    venue.venue.replace(9, 2, 0, 0, 990, 1);
+    const join = new CauseJoin();
+    const reader = logReaderOf(venue);
+    const traders: (number | undefined)[] = [];
+    while (reader.next()) {
+      const cause = join.take(reader);
+      if (reader.kind === EventKind.trade) traders.push(cause?.account);
+    }
+    expect(traders).toEqual([undefined, 2]);
+    expect(causesOf(venue).map(({ parentAccount, shares }) => [parentAccount, shares.length])).toEqual([[1, 1]]);
   });
 });
