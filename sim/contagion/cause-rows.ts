@@ -4,6 +4,7 @@ import {
   CauseSubject,
   EventKind,
   type EventLog,
+  WHOLE_ACCOUNT,
   kindOfInstrument,
   rootKindOf,
 } from '../trace/index.js';
@@ -26,6 +27,8 @@ export interface CauseNote {
   levelTicks: number;
   /** Breach number of the account, 1 first; 0 where it is no breach. */
   ordinal: number;
+  /** Whether it is a breach of all positions of a cross account. */
+  isWhole: boolean;
 }
 
 /** Appends the cause row of `event`, a child of `parent`. */
@@ -35,14 +38,14 @@ export function appendCause(
   event: CauseEvent,
   parent: CauseEvent,
 ): void {
-  const { subject, timeMicros, instrument, levelTicks, ordinal } = note;
+  const { subject, timeMicros, instrument, levelTicks, ordinal, isWhole } = note;
   const roots = rootKindOf(event.kinds, 1) | (rootKindOf(event.kinds, 2) << 4);
   const kinds = roots | (rootKindOf(event.kinds, 3) << 8);
   log.append(
     kindOfInstrument(EventKind.cause, instrument),
     timeMicros,
     event.account,
-    subject | (parent.kind << 4) | (kinds << 8),
+    subject | (parent.kind << 4) | (kinds << 8) | (isWhole ? WHOLE_ACCOUNT : 0),
     levelTicks,
     parent.account,
     ordinal,

@@ -53,7 +53,7 @@ interface NodeRecord {
   liquidation: number;
   notionalQuote: number;
   side: number;
-  /** A breach that was never acted upon is no node. */
+  /** A breach that was never acted upon is no node, nor is a stop whose order was never sent. */
   happened: boolean;
 }
 
@@ -63,6 +63,8 @@ export class ForestReader {
   private readonly join = new CauseJoin();
   private readonly nodes: NodeRecord[] = [];
   private readonly ofEvent = new Map<number, NodeRecord>();
+  /** Number of each account's latest liquidation. */
+  private readonly ordinals = new Map<number, number>();
 
   constructor(metadata: RunMetadata) {
     this.metadata = metadata;
@@ -114,7 +116,9 @@ export class ForestReader {
     const node = this.ofEvent.get(cause.event);
     if (node === undefined) return;
     node.happened = true;
+    if (kind === EventKind.triggered) return;
     if (kind === EventKind.liquidation) {
+      if (node.liquidation === 0) this.number(cause);
       node.liquidation = r.cause;
       node.notionalQuote += r.extra;
       if (node.side === 0) node.side = r.sizeLots > 0 ? 1 : -1;
@@ -128,8 +132,16 @@ export class ForestReader {
     }
   }
 
+  /** Isolated positions in breach at once were told one number; they are closed one after the other. */
+  private number(cause: Cause): void {
+    const least = (this.ordinals.get(cause.account) ?? 0) + 1;
+    if (cause.ordinal < least) cause.ordinal = least;
+    this.ordinals.set(cause.account, cause.ordinal);
+  }
+
   private addNode(cause: Cause): void {
-    const happened = cause.subject !== CauseSubject.liquidation;
+    const { subject } = cause;
+    const happened = subject === CauseSubject.deleveraging || subject === CauseSubject.ruleTrade;
     const node = { cause, liquidation: 0, notionalQuote: 0, side: 0, happened };
     this.nodes.push(node);
     this.ofEvent.set(cause.event, node);

@@ -1,5 +1,5 @@
 /** Joins cause and share rows with the rows they explain, while a log is read in order. */
-import { CauseSubject, rootKindOf } from './cause-kind.js';
+import { CauseSubject, WHOLE_ACCOUNT, rootKindOf } from './cause-kind.js';
 import { EventKind } from './event-kind.js';
 import type { EventReader } from './event-reader.js';
 
@@ -42,12 +42,16 @@ export interface Cause {
 export class CauseJoin {
   /** The cause of the cause row taken last. */
   latest: Cause | null = null;
-  /** Breaches not yet acted upon, by account and instrument; and the latest of each account. */
+  /**
+   * The latest breach of each cross account and isolated position, until it is acted upon: one that an
+   * account recovered from is forgotten at the next.
+   */
   private readonly breaches = new Map<number, Cause>();
-  private readonly latestBreach = new Map<number, Cause>();
   private readonly ofLiquidation = new Map<number, Cause>();
   private readonly stops = new Map<number, Cause>();
+  /** The stop or rule whose order is under way, and since when. */
   private acting: Cause | null = null;
+  private actingMicros = 0;
 
   /** Takes the row the reader stands on; returns its cause, null where it has none. */
   take(r: EventReader): Cause | null {
@@ -65,13 +69,13 @@ export class CauseJoin {
         });
         return null;
       case EventKind.triggered:
-        this.acting = this.stops.get(r.value) ?? null;
+        this.act(this.stops.get(r.value) ?? null, r.time);
         this.stops.delete(r.value);
-        return null;
+        return this.acting;
       case EventKind.liquidation:
         return this.liquidation(r);
       case EventKind.autoDeleverage:
-        return this.latest?.subject === CauseSubject.deleveraging ? this.latest : null;
+        return this.deleveraging(r);
       case EventKind.trade:
         return this.trade(r);
       default:
@@ -91,17 +95,22 @@ export class CauseJoin {
       parentAccount: r.sizeLots,
       parentLiquidation: r.feeB,
       generations: r.extra,
-      rootKinds: (r.other >> 8) << 4,
+      rootKinds: ((r.other >> 8) & 0xfff) << 4,
       levelTicks: r.priceTicks,
       ordinal: r.cause,
       shares: [],
     };
     this.latest = cause;
     if (cause.subject === CauseSubject.liquidation) {
-      this.breaches.set(keyOf(r), cause);
-      this.latestBreach.set(r.account, cause);
+      const isWhole = (r.other & WHOLE_ACCOUNT) !== 0;
+      this.breaches.set(isWhole ? wholeKey(r.account) : keyOf(r), cause);
     } else if (cause.subject === CauseSubject.stop) this.stops.set(cause.event, cause);
-    else if (cause.subject === CauseSubject.ruleTrade) this.acting = cause;
+    else if (cause.subject === CauseSubject.ruleTrade) this.act(cause, r.time);
+  }
+
+  private act(cause: Cause | null, timeMicros: number): void {
+    this.acting = cause;
+    this.actingMicros = timeMicros;
   }
 
   /**
@@ -111,23 +120,34 @@ export class CauseJoin {
   private liquidation(r: EventReader): Cause | null {
     const known = this.ofLiquidation.get(r.cause);
     if (known !== undefined) return known;
-    const cause = this.breaches.get(keyOf(r)) ?? this.latestBreach.get(r.account);
+    const whole = this.breaches.get(wholeKey(r.account));
+    const cause = whole ?? this.breaches.get(keyOf(r));
     if (cause === undefined) return null;
     this.ofLiquidation.set(r.cause, cause);
-    this.breaches.delete(cause.account * 256 + cause.instrument);
+    this.breaches.delete(whole === undefined ? keyOf(r) : wholeKey(r.account));
     return cause;
   }
 
-  /** Trades of a stop's or rule's order follow one another. */
+  /** What nobody but the holder of suppressed positions is there to close has no cause of its own. */
+  private deleveraging(r: EventReader): Cause | null {
+    const { latest } = this;
+    if (latest?.subject !== CauseSubject.deleveraging || latest.account !== r.account) return null;
+    return latest;
+  }
+
+  /** Trades of a stop's or rule's order follow one another, at the moment it was sent. */
   private trade(r: EventReader): Cause | null {
     const { acting } = this;
     if (acting === null) return null;
-    if (r.account === acting.account && r.cause === 0 && r.time >= acting.timeMicros) {
-      if (r.time === acting.timeMicros || acting.subject === CauseSubject.stop) return acting;
-    }
+    const isIts = r.account === acting.account && r.instrument === acting.instrument;
+    if (isIts && r.cause === 0 && r.time === this.actingMicros) return acting;
     this.acting = null;
     return null;
   }
+}
+
+function wholeKey(account: number): number {
+  return -1 - account;
 }
 
 function keyOf(r: EventReader): number {

@@ -70,6 +70,9 @@ export function rootKindOf(packed: number, scope: Scope): number {
 export const CauseSubject = { liquidation: 1, deleveraging: 2, stop: 3, ruleTrade: 4 } as const;
 export type CauseSubject = (typeof CauseSubject)[keyof typeof CauseSubject];
 
+/** Flag of a cause row's `other`: a breach of a cross account, closed in whichever instruments. */
+export const WHOLE_ACCOUNT = 1 << 20;
+
 /** Name of each subject, by its number. */
 export const causeSubjectNames = ['', 'liquidation', 'deleveraging', 'stop', 'rule trade'] as const;
 

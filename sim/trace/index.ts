@@ -8,6 +8,7 @@ export {
   packGenerations,
   packKinds,
   rootKindOf,
+  WHOLE_ACCOUNT,
 } from './cause-kind.js';
 export type { Scope } from './cause-kind.js';
 export { CauseJoin, rootKindOfCause } from './cause-join.js';

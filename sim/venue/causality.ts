@@ -90,6 +90,7 @@ export class Causality {
   };
   private readonly note: CauseNote = {
     subject: CauseSubject.liquidation, timeMicros: 0, instrument: 0, levelTicks: 0, ordinal: 0,
+    isWhole: false,
   };
 
   constructor(view: CausalView, causes: Uint8Array, splits = true) {
@@ -307,17 +308,23 @@ export class Causality {
     }
   }
 
-  /** Begins anew, as after construction at the instruments' present prices. O(accounts). */
-  reset(accounts: number): void {
+  /**
+   * Begins anew, as after construction at the instruments' present prices; only accounts below
+   * `accounts`, and those from `outside` on, may have changed. O(these).
+   */
+  reset(accounts: number, outside: number): void {
     this.current.begin(-1, CauseKind.none, -1);
     this.counts.reset();
     this.owners.reset();
     this.liquidity.reset();
+    for (let a = 0; a < accounts; a++) this.resetAccount(a);
+    for (let a = Math.max(accounts, outside); a < this.view.ledger.accounts; a++) this.resetAccount(a);
+  }
+
+  private resetAccount(account: number): void {
     for (let i = 0; i < this.count; i++) {
-      for (let a = 0; a < accounts; a++) {
-        this.refresh(a, i);
-        this.endBreach(a, i);
-      }
+      this.refresh(account, i);
+      this.endBreach(account, i);
     }
   }
 
@@ -328,10 +335,11 @@ export class Causality {
     shares.clear();
     let positions = 0;
     for (let k = 0; k < instruments.length; k++) if (ledger.sizeOf(account, k) !== 0) positions++;
-    const isSingle = isolated[account] !== 0 || positions <= 1;
+    const isIsolated = isolated[account] !== 0;
+    const isSingle = isIsolated || positions <= 1;
     for (let k = 0; k < instruments.length; k++) {
       const size = ledger.sizeOf(account, k);
-      if (size === 0 || (isSingle && k !== instrument)) continue;
+      if (size === 0 || (isIsolated && k !== instrument)) continue;
       const level = k === instrument && levelTicks > 0 ? levelTicks : instruments[k].markTicks;
       const from = this.refs[2 * (account * instruments.length + k)];
       const unit = isSingle ? 1 : worthPerTick(instruments[k], size, level, from);
@@ -377,6 +385,7 @@ export class Causality {
     note.instrument = instrument;
     note.levelTicks = levelTicks;
     note.ordinal = ordinal;
+    note.isWhole = ordinal > 0 && view.isolated[this.node.account] === 0;
   }
 }
 

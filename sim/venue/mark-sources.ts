@@ -15,6 +15,7 @@ import {
   writeEvent,
 } from '../contagion/index.js';
 import type { MarkInputs } from '../risk/index.js';
+import { CauseKind } from '../trace/index.js';
 import type { Instrument } from './instrument.js';
 
 /** Events behind the inputs of one instrument's mark. */
@@ -86,6 +87,15 @@ export class MarkSources implements MarkInputs {
       }
     }
     mixture.normalise();
+  }
+
+  /** Begins anew at the instrument's present prices, with no prints. */
+  reset(): void {
+    this.lastBefore = this.one.lastTicks;
+    this.indexBefore = this.one.indexTicks;
+    this.lastPrint.begin(-1, CauseKind.none, -1);
+    this.indexPrint.begin(-1, CauseKind.none, -1);
+    for (const print of this.samplePrints) print.begin(-1, CauseKind.none, -1);
   }
 
   write(sink: NumberSink): void {

@@ -504,6 +504,7 @@ export class PerpetualVenue extends VenueSettlement {
     } else {
       slots.free(global);
     }
+    if (!shrinks && book.filledLots > 0) this.causality?.sized(account, one);
     if (!shrinks) this.walk(one, account, side, 0);
     this.reportOrder(account, one, slot, code, priceTicks, sizeLots);
     this.flushFlat();

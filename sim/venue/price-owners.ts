@@ -44,11 +44,14 @@ export class PriceOwners {
     }
   }
 
-  /** Takes a trade of an event: the last price moved from `before`, perhaps by nothing. */
+  /**
+   * Takes a trade of an event: the last price moved from `before`, perhaps by nothing. Triggers on the
+   * last price look at the ledger before the mark follows, so that it moves here where both are one.
+   */
   traded(one: Instrument, before: number, event: CauseEvent): void {
     const { number } = one;
     this.sources[number]?.traded(event, before);
-    if (this.lasts[number] === this.marks[number] || one.lastTicks === before) return;
+    if (one.lastTicks === before) return;
     const { falls, rises } = this.lasts[number];
     falls.move(one.lastTicks, event);
     rises.move(one.lastTicks, event);
@@ -146,7 +149,9 @@ export class PriceOwners {
       this.marks[number].rises.reset(one.markTicks);
       this.lasts[number].falls.reset(one.lastTicks);
       this.lasts[number].rises.reset(one.lastTicks);
+      this.sources[number]?.reset();
     }
+    this.tipSeq.fill(-1);
   }
 
   private directions(price: number): Directions {

@@ -74,7 +74,7 @@ export class VenueReset {
     breaches.ordinals.fill(0, outside);
     this.resetLiquidator(seed);
     venue.log.resume(this.logHash.low, this.logHash.high, this.logRows, this.logCounts);
-    venue.causality?.reset(accounts);
+    venue.causality?.reset(accounts, outside);
     venue.refill?.reset(seed);
   }
 

@@ -2,7 +2,7 @@
  * A small venue for unit tests: one linear contract, one quantum per tick and lot, prices near
  * 1,000.
  */
-import { type EventLog, isUnhashed } from '../../sim/trace/index.js';
+import { EventLog, EventReader, isUnhashed } from '../../sim/trace/index.js';
 import {
   type InstrumentSpec,
   OrderKind,
@@ -18,6 +18,8 @@ export interface DeskOptions {
   isolated?: Uint8Array;
   deposit?: number;
   slots?: number;
+  /** Kinds of the accounts' orders. */
+  causes?: Uint8Array;
 }
 
 /** A venue with named shortcuts; `rows`, `causes` and `reports` collect what it says. */
@@ -26,6 +28,8 @@ export class VenueDesk {
   readonly rows: number[][] = [];
   /** Rows that only explain. */
   readonly causes: number[][] = [];
+  /** Both, as they stand in the log. */
+  readonly all: number[][] = [];
   readonly reports: number[][] = [];
   time = 0;
 
@@ -57,6 +61,7 @@ export class VenueDesk {
     };
     const log = {
       append: (...row: number[]) => {
+        this.all.push(row);
         (isUnhashed(row[0] & 255) ? this.causes : this.rows).push(row);
       },
       rows: () => this.rows.length + this.causes.length,
@@ -69,6 +74,7 @@ export class VenueDesk {
         cohortOf: new Uint16Array(count),
         tieKey: (a) => a + 1,
         ...(options.isolated === undefined ? {} : { isolated: options.isolated }),
+        ...(options.causes === undefined ? {} : { causes: options.causes }),
       },
       log,
       { report: (...report: number[]) => this.reports.push(report) },
@@ -148,4 +154,13 @@ export class VenueDesk {
     const last = this.reports[this.reports.length - 1];
     return last !== undefined && last[0] === ReportKind.rejected ? last[6] : 0;
   }
+}
+
+/** Reads what a venue said from the start. */
+export function logReaderOf({ all }: VenueDesk): EventReader {
+  const chunks: Uint8Array[] = [];
+  const log = new EventLog((bytes) => chunks.push(bytes.slice()));
+  for (const row of all) log.append(...(row as Parameters<EventLog['append']>));
+  log.flush();
+  return new EventReader(chunks[0]);
 }
