@@ -36,10 +36,11 @@ function cascadeName({ rank, cascades }: CascadeStory): string {
 }
 
 function cascadeLines({ cascade, startEpochMillis }: Explanation): string[] {
-  const { liquidations, notionalQuote, fromMicros, untilMicros, generations, cohorts } = cascade;
+  const { traders, liquidations, notionalQuote, fromMicros, untilMicros, generations, cohorts } = cascade;
   const lasted = untilMicros > fromMicros ? `within ${span((untilMicros - fromMicros) / 1e6)}` : 'at one instant';
+  const times = liquidations > traders ? `${whole(liquidations)} times in all ` : '';
   const lines = [
-    `${count(liquidations, 'trader was', 'traders were')} liquidated ${lasted}, ` +
+    `${count(traders, 'trader was', 'traders were')} liquidated ${times}${lasted}, ` +
       `${short(notionalQuote)} (quote) in all, from ${instant(startEpochMillis, fromMicros)} on.`,
   ];
   const steps = generations.map((n, i) => `${i === 0 ? '' : 'then '}${whole(n)}`).join(', ');
@@ -62,12 +63,13 @@ function rootLines(found: Explanation): string[] {
   const first = found.chain[0];
   const reached = cascade.generations[0];
   const level = found.question === 'cascade' ? markMoveText(found) : '';
-  lines.push(
-    reached === 1
-      ? `${level}It carried the mark through the liquidation level of one trader, number ${whole(first.liquidation)}.`
-      : `${level}It carried the mark through the liquidation levels of ${whole(reached)} traders at once.`,
-  );
-  const kind = found.marks[liquidation.instrument];
+  const isOwn = root.party !== null && root.party.account === first.party.account;
+  const one = `one trader, number ${whole(first.liquidation)}`;
+  if (root.kind === 'funding' || isOwn) {
+    lines.push(`It left ${reached === 1 ? one : `${whole(reached)} traders`} with too little margin.`);
+  } else if (reached === 1) lines.push(`${level}It carried the mark through the liquidation level of ${one}.`);
+  else lines.push(`${level}It carried the mark through the liquidation levels of ${whole(reached)} traders at once.`);
+  const kind = found.marks[liquidation.breachInstrument];
   if (kind === 'medianOfThree') {
     lines.push('(The mark of this venue averages the last traded price over time: a trade weighs on it for that long.)');
   }
@@ -103,17 +105,25 @@ function chainLines(found: Explanation): string[] {
   return lines;
 }
 
-function linkText({ startEpochMillis }: Explanation, link: ChainLink): string {
+/** Names the instrument of a price where there are several. */
+function ofInstrument({ marks }: Explanation, name: string): string {
+  return Object.keys(marks).length > 1 ? ` of ${name}` : '';
+}
+
+function linkText(found: Explanation, link: ChainLink): string {
+  const { startEpochMillis } = found;
+  const of = ofInstrument(found, link.instrument);
   const { generation, liquidation, party, side, closedLots, timeMicros, mark, last } = link;
   const verb = side === 'long' ? 'sold' : 'bought';
   const name = `liquidation ${whole(liquidation)}, ${partyText(party)}`;
-  const told = `${generation}  ${clock(startEpochMillis, timeMicros)}  ${name}: ${whole(closedLots)} lots ${verb}`;
+  const told = `${generation}  ${clock(startEpochMillis, timeMicros)}  ${name}: ${whole(closedLots)} lots${of} ${verb}`;
   if (mark !== null) return `${told}; the mark ${moved(mark)}.`;
   if (last !== null) return `${told}; the last traded price ${moved(last)}.`;
   return `${told}; no price moved.`;
 }
 
-function victimLines({ cascade }: Explanation): string[] {
+function victimLines(found: Explanation): string[] {
+  const { cascade } = found;
   const { largest, last, liquidations } = cascade;
   const lines: string[] = [];
   if (liquidations > 1) {
@@ -123,7 +133,7 @@ function victimLines({ cascade }: Explanation): string[] {
     }
   }
   if (last !== null) {
-    lines.push(`Over their orders the last traded price ${moved(last)}.`);
+    lines.push(`Over their orders the last traded price${ofInstrument(found, cascade.instrument)} ${moved(last)}.`);
   }
   return lines;
 }
@@ -138,14 +148,16 @@ function subjectLines({ liquidation, startEpochMillis }: Explanation): string[] 
   ];
 }
 
-function causeLines({ liquidation }: Explanation): string[] {
-  const { levelQuote, tippingMark, tippedBy, side } = liquidation;
+function causeLines(found: Explanation): string[] {
+  const { liquidation } = found;
+  const { levelQuote, tippingMark, tippedBy, side, breachSide, breachInstrument } = liquidation;
   const lines = [head('Why')];
   if (levelQuote !== null) {
-    const way = side === 'long' ? 'at or below' : 'at or above';
+    const way = (breachSide ?? side) === 'long' ? 'at or below' : 'at or above';
+    const of = ofInstrument(found, breachInstrument);
     const mark = tippingMark === null ? '' : `; the mark price ${moved(tippingMark)}`;
-    lines.push(`Its margin no longer sufficed with the mark ${way} ${priceText(levelQuote)}${mark}.`);
-  } else lines.push('It owed money and held no position any more.');
+    lines.push(`Its margin no longer sufficed with the mark${of} ${way} ${priceText(levelQuote)}${mark}.`);
+  } else lines.push(`What it was left with in ${breachInstrument} no longer sufficed for its other positions.`);
   const own = tippedBy.party !== null && tippedBy.party.account === liquidation.party.account;
   lines.push(`Tipped by ${own ? 'its own doing, ' : ''}${pushText(tippedBy)}.`);
   return lines;
@@ -210,7 +222,10 @@ function pushedText({ directly, inAll, notionalQuote, liquidations }: Explanatio
   return `It pushed ${count(directly, 'liquidation', 'liquidations')} (${list}${more})${further}: ${short(notionalQuote)} quote.`;
 }
 
-function closing({ liquidation, question, chain }: Explanation, hints: boolean): string[] {
+function closing(
+  { liquidation, question, chain, complete }: Explanation,
+  hints: boolean,
+): string[] {
   const { generation, generationL2, generationL3 } = liquidation;
   const lines: string[] = [];
   if (question === 'liquidation') {
@@ -220,6 +235,7 @@ function closing({ liquidation, question, chain }: Explanation, hints: boolean):
         : '';
     lines.push(paint('dim', `generation ${generation}${wider}; scope L1: liquidations and deleveragings`));
   }
+  if (!complete) lines.push('The run was interrupted: what this pushed after its end is not told.');
   const first = question === 'cascade' ? chain[0].liquidation : liquidation.liquidation;
   if (hints) {
     lines.push(

@@ -29,7 +29,10 @@ export class CascadeTrees {
       if (forest.subject[i] === CauseSubject.liquidation) tree.liquidations++;
       if (forest.parent[i] >= 0) this.children[forest.parent[i]].push(i);
     }
-    this.trees = [...this.ofRoot.values()].sort((a, b) => b.liquidations - a.liquidations);
+    // A tree of deleveragings alone has no liquidation to tell of.
+    this.trees = [...this.ofRoot.values()]
+      .filter((tree) => tree.liquidations > 0)
+      .sort((a, b) => b.liquidations - a.liquidations);
   }
 
   treeOf(node: number): Tree {

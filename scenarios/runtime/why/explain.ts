@@ -96,6 +96,7 @@ class Explainer {
       seed: metadata.seed,
       hash: stored.summary.hash,
       startEpochMillis: metadata.startEpochMillis,
+      complete: stored.manifest.complete,
       marks: marksOf(stored.manifest.scenario),
       question,
       liquidation: this.story(node),
@@ -123,15 +124,20 @@ class Explainer {
     const { metadata, forest, tips } = this.log;
     const one = this.facts(node);
     const { cause } = one;
-    const instrument = metadata.instruments[one.instrument];
-    const { quotePerTick } = instrument;
-    const tip = tips.get(forest.event[node]);
+    const { quotePerTick } = metadata.instruments[one.instrument];
+    const breached = metadata.instruments[forest.instrument[node]];
+    const level = forest.levelTicks[node];
+    const tip = tips.get(forest.event[node]) ?? { from: 0, to: 0 };
+    // A threshold may move by itself: then the mark's last move is not what crossed it.
+    const fell = tip.to <= level && level < tip.from;
+    const rose = tip.from < level && level <= tip.to;
     const packed = cause?.generations ?? 0;
     return {
       ...this.link(node),
-      instrument: instrument.name,
-      levelQuote: forest.levelTicks[node] > 0 ? forest.levelTicks[node] * quotePerTick : null,
-      tippingMark: tip === undefined ? null : move(tip.from, tip.to, quotePerTick),
+      breachInstrument: breached.name,
+      breachSide: level === 0 ? null : tip.to < level || fell ? 'long' : tip.to > level || rose ? 'short' : null,
+      levelQuote: level > 0 ? level * breached.quotePerTick : null,
+      tippingMark: fell || rose ? move(tip.from, tip.to, breached.quotePerTick) : null,
       takenOverLots: one.takenOverLots,
       filledLots: one.filledLots,
       meanFillQuote: one.filledLots === 0 ? null : (one.filledTicks / one.filledLots) * quotePerTick,
@@ -158,9 +164,10 @@ class Explainer {
   private link(node: number): ChainLink {
     const { metadata, forest } = this.log;
     const one = this.facts(node);
-    const { quotePerTick } = metadata.instruments[one.instrument];
+    const { name, quotePerTick } = metadata.instruments[one.instrument];
     return {
       liquidation: one.id,
+      instrument: name,
       party: partyOf(metadata, one.account),
       side: one.closedLots >= 0 ? 'long' : 'short',
       timeMicros: one.timeMicros,
@@ -186,13 +193,13 @@ class Explainer {
   }
 
   private parentEvent(node: number): PushEvent {
-    const { cause, instrument } = this.facts(node);
+    const { cause } = this.facts(node);
     const named: NamedEvent = {
       event: cause?.parent ?? -1,
       kind: cause?.parentKind ?? 0,
       account: cause?.parentAccount ?? -1,
       liquidation: cause?.parentLiquidation ?? 0,
-      instrument,
+      instrument: this.log.forest.instrument[node],
     };
     return readPushEvents(this.stored.path, [named])[0];
   }
@@ -216,13 +223,16 @@ class Explainer {
       cohorts.set(forest.cohort[node], cohort);
     }
     const facts = nodes.map((node) => this.facts(node));
-    const traded = facts.filter((one) => one.filledLots > 0);
-    const { quotePerTick } = metadata.instruments[facts[0].instrument];
+    const { instrument } = facts.find((one) => one.filledLots > 0) ?? facts[0];
+    const traded = facts.filter((one) => one.filledLots > 0 && one.instrument === instrument);
+    const { name, quotePerTick } = metadata.instruments[instrument];
     const largest = [...nodes].sort((a, b) => forest.notionalQuote[b] - forest.notionalQuote[a]);
     return {
       rank: this.trees.trees.indexOf(tree) + 1,
       cascades: this.trees.trees.length,
       liquidations: nodes.length,
+      traders: new Set(facts.map((one) => one.account)).size,
+      instrument: name,
       notionalQuote: sum(nodes.map((node) => forest.notionalQuote[node])),
       fromMicros: Math.min(...facts.map((one) => one.timeMicros)),
       untilMicros: Math.max(...facts.map((one) => one.timeMicros)),

@@ -41,12 +41,16 @@ export interface SharePart extends Pick<PushEvent, 'event' | 'kind' | 'liquidati
 export interface LiquidationStory {
   liquidation: number;
   party: Party;
+  /** Instrument of its first order, which lots and prices are of; a cross account may have others. */
   instrument: string;
   side: 'long' | 'short';
   timeMicros: number;
-  /** First mark at which the account was in breach; null where no level was crossed. */
+  /** Instrument in which the breach was found, and the account's side there; null where it is not known. */
+  breachInstrument: string;
+  breachSide: 'long' | 'short' | null;
+  /** First mark at which the account was in breach; null where it held nothing in that instrument. */
   levelQuote: number | null;
-  /** How the mark moved when the breach was found. */
+  /** How the mark moved through the level; null where the level moved instead. */
   tippingMark: Move | null;
   closedLots: number;
   notionalQuote: number;
@@ -79,7 +83,7 @@ export interface LiquidationStory {
 /** A link of a chain, told shortly. */
 export type ChainLink = Pick<
   LiquidationStory,
-  'liquidation' | 'party' | 'side' | 'timeMicros' | 'closedLots' | 'notionalQuote' | 'mark' | 'last' | 'generation'
+  'liquidation' | 'instrument' | 'party' | 'side' | 'timeMicros' | 'closedLots' | 'notionalQuote' | 'mark' | 'last' | 'generation'
 >;
 
 /** A tree of liquidations. */
@@ -88,6 +92,8 @@ export interface CascadeStory {
   rank: number;
   cascades: number;
   liquidations: number;
+  /** Accounts among them. */
+  traders: number;
   notionalQuote: number;
   fromMicros: number;
   untilMicros: number;
@@ -96,7 +102,8 @@ export interface CascadeStory {
   /** Liquidations caused by each, on average. */
   reproductionNumber: number;
   cohorts: { cohort: string | null; liquidations: number; notionalQuote: number }[];
-  /** The last traded price from its first breach to its last fill. */
+  /** The last traded price from its first fill to its last, in one instrument: the first one's. */
+  instrument: string;
   last: Move | null;
   largest: ChainLink[];
 }
@@ -107,6 +114,8 @@ export interface Explanation {
   seed: number;
   hash: string;
   startEpochMillis: number;
+  /** False when the run was interrupted: what came later is not known. */
+  complete: boolean;
   /** Kind of mark price per instrument name: what can push a mark at all. */
   marks: Record<string, string>;
   question: 'liquidation' | 'cascade';

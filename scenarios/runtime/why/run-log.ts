@@ -17,6 +17,7 @@ export interface LiquidationFacts {
   id: number;
   cause: Cause | null;
   account: number;
+  /** Of its first order: lots and prices are of this one alone. */
   instrument: number;
   timeMicros: number;
   /** Signed as the position: + a long. */
@@ -175,8 +176,11 @@ export class RunLog {
       };
       this.liquidations.set(r.cause, one);
     }
-    one.closedLots += r.sizeLots;
     one.notionalQuote += r.extra;
+    // Lots and prices are of the first instrument alone: those of several do not add up.
+    if (r.instrument !== one.instrument) return;
+    one.closedLots += r.sizeLots;
+    one.bankruptcyTicks = r.feeB;
     if (r.other === LiquidationStage.takeover) one.takenOverLots += Math.abs(r.sizeLots);
   }
 }
