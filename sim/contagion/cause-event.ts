@@ -44,7 +44,8 @@ export class CauseEvent {
   /** Becomes an event that is a node at no scope. */
   begin(seq: number, kind: number, account: number): void {
     this.seq = seq;
-    this.kinds = packKinds(kind, kind, kind, kind);
+    // The event is its own root at every scope: the four kinds are one.
+    this.kinds = kind * 0x1111;
     this.account = account;
     this.liquidation = 0;
     this.generations = 0;

@@ -28,6 +28,8 @@ export interface ForcedOrder {
 
 /** Memory of the book at the start of the cascade under way. */
 export class LiquidityShare {
+  /** Whether a cascade has begun: before that nobody need tell of quotes and trades. */
+  isWatching = false;
   private readonly log: EventLog;
   private root = -1;
   private instrument = -1;
@@ -94,6 +96,7 @@ export class LiquidityShare {
 
   /** Forgets the cascade. */
   reset(): void {
+    this.isWatching = false;
     this.root = -1;
     this.instrument = -1;
     this.levels = 0;
@@ -112,6 +115,7 @@ export class LiquidityShare {
   read(source: NumberSource): void {
     this.root = source.float();
     this.instrument = source.float();
+    this.isWatching = this.instrument >= 0;
     this.side = source.float();
     this.levels = source.float();
     this.walked = source.float();
@@ -125,6 +129,7 @@ export class LiquidityShare {
 
   /** Remembers a side as it was before the fills on the tape. */
   private remember(instrument: number, side: number, book: OrderBook, root: number): void {
+    this.isWatching = true;
     this.root = root;
     this.instrument = instrument;
     this.side = side;

@@ -72,7 +72,9 @@ export class VenueOrders extends VenueState {
 
   /** Tells the causal ledger of lots that left (+) or joined (-) a book without a trade. */
   protected withdrew(account: number, one: Instrument, side: number, price: number, lots: number): void {
-    this.causality?.liquidity.withdrew(this.cohortOf[account], one.number, side, price, lots);
+    const { causality } = this;
+    if (causality === null || !causality.liquidity.isWatching) return;
+    causality.liquidity.withdrew(this.cohortOf[account], one.number, side, price, lots);
   }
 
   protected countReduceOnly(account: number, instrument: number, by: number): void {
@@ -99,7 +101,9 @@ export class VenueOrders extends VenueState {
       price = one.book.priceOf(ref);
       lots = one.book.leavesOf(ref);
       this.addOpen(account, one, one.book.sideOf(ref), price, -lots, one.book.flagsOf(ref));
-      this.withdrew(account, one, one.book.sideOf(ref), price, lots);
+      if (this.causality?.liquidity.isWatching === true) {
+        this.withdrew(account, one, one.book.sideOf(ref), price, lots);
+      }
       one.book.cancel(ref);
     } else if (state === SlotState.waiting) {
       price = one.triggers.triggerOf(ref);

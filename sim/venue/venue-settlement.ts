@@ -339,7 +339,9 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     const before = one.lastTicks;
     one.lastTicks = price;
     this.causality?.traded(one, before);
-    if (cause === 0) this.causality?.liquidity.took(number, 1 - side, price, lots);
+    if (cause === 0 && this.causality?.liquidity.isWatching === true) {
+      this.causality.liquidity.took(number, 1 - side, price, lots);
+    }
     this.lastFillTicks = price;
     if (price > one.windowHigh) one.windowHigh = price;
     if (price < one.windowLow) one.windowLow = price;
