@@ -9,7 +9,7 @@ const layers = {
   trace: ['kernel'],
   strategy: ['kernel', 'book', 'account'],
   execution: ['kernel'],
-  counterfactual: ['kernel'],
+  counterfactual: ['kernel', 'metrics'],
   probe: ['kernel', 'strategy'],
   metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],

@@ -1,6 +1,6 @@
 export { effectOf, necessity, sufficiency, synergy } from './effects.js';
 export type { Effect } from './effects.js';
-export { meanInterval, pairedDifference, shareInterval, studentQuantile } from './interval.js';
+export { meanInterval, pairedDifference, shareInterval } from './interval.js';
 export type { MeanInterval, ShareInterval } from './interval.js';
 export {
   coalitionsOf,

@@ -102,7 +102,6 @@ export {
   srisk,
   systemicMetrics,
   systemSrisk,
-  wilsonInterval,
 } from './systemic/index.js';
 export type {
   CapitalTerms,
@@ -130,13 +129,16 @@ export {
   ratioOfSums,
   sorted,
   spectralRadius,
+  studentQuantile,
   variance,
+  wilsonShare,
 } from './numeric/index.js';
 export type {
   BootstrapOptions,
   Estimate,
   MinimiseOptions,
   Minimum,
+  Share,
 } from './numeric/index.js';
 export {
   aggregateGain,
@@ -211,7 +213,6 @@ export {
   preShockBand,
   resilienceLoss,
   squareRootImpact,
-  studentQuantile,
   timeToRecovery,
   timeWeightedSpread,
   tradeSpreads,
@@ -246,7 +247,6 @@ export {
   proRata,
   rankConsistency,
   solvencyMetrics,
-  wilsonShare,
 } from './solvency/index.js';
 export type {
   FundCover,
@@ -258,5 +258,4 @@ export type {
   LossAmounts,
   LossRatios,
   RankConsistency,
-  Share,
 } from './solvency/index.js';

@@ -12,25 +12,13 @@ import type { NumberSink, NumberSource } from '../contagion/index.js';
 import { RandomSource } from '../kernel/index.js';
 import type { Instrument } from './instrument.js';
 import type { MarginCheck } from './margin-check.js';
+import type { OrderMatcher } from './order-matcher.js';
 import { type OrderSlots, SlotState } from './order-slots.js';
-import type { VenueSpec } from './venue-spec.js';
 
 /** What a refill needs of its venue, documented there. */
-export interface RefillHost {
-  readonly spec: VenueSpec;
+export interface RefillHost extends OrderMatcher {
   readonly slots: OrderSlots;
   readonly margin: MarginCheck;
-  match(
-    account: number,
-    one: Instrument,
-    tag: number,
-    side: number,
-    market: boolean,
-    priceTicks: number,
-    sizeLots: number,
-    timeInForce: number,
-    flags: number,
-  ): number;
 }
 
 /** Refills the books of a venue, orders of one account. */

@@ -4,12 +4,11 @@ import type { BookRefill } from './book-refill.js';
 import type { Causality } from './causality.js';
 import type { Instrument } from './instrument.js';
 import type { LiquidationIndex } from './liquidation-index.js';
+import type { OrderMatcher } from './order-matcher.js';
 import type { ReportSink } from './report.js';
-import type { VenueSpec } from './venue-spec.js';
 
 /** The side of a venue that its liquidator works with; documented at the venue. */
-export interface LiquidationHost {
-  readonly spec: VenueSpec;
+export interface LiquidationHost extends OrderMatcher {
   readonly ledger: Ledger;
   readonly instruments: readonly Instrument[];
   readonly breaches: LiquidationIndex;
@@ -46,17 +45,6 @@ export interface LiquidationHost {
     timeInForce: number,
     flags: number,
     cause: number,
-  ): number;
-  match(
-    account: number,
-    one: Instrument,
-    tag: number,
-    side: number,
-    market: boolean,
-    priceTicks: number,
-    sizeLots: number,
-    timeInForce: number,
-    flags: number,
   ): number;
   walk(one: Instrument, taker: number, side: number, cause: number): void;
   cancelOrders(account: number, instrument: number, reduceOnlyOnly: boolean): number;

@@ -17,6 +17,7 @@ import {
 } from '../book/index.js';
 import { type Hash64, assert } from '../kernel/index.js';
 import { CauseKind, EventKind } from '../trace/index.js';
+import { logFinalAccounts } from './final-accounts.js';
 import type { Instrument } from './instrument.js';
 import { SlotState } from './order-slots.js';
 import { OrderKind, Reject, ReportKind } from './report.js';
@@ -299,6 +300,11 @@ export class PerpetualVenue extends VenueSettlement {
   /** Restores what `snapshot` wrote, on a venue fresh from the same specification and accounts. */
   restore(reader: StateReader): void {
     VenueSnapshot.read(this, reader);
+  }
+
+  /** Appends the final row of every account. */
+  logFinalAccounts(time: number): void {
+    logFinalAccounts(this, time);
   }
 
   /** Checks an order before it reaches the book; returns 0 or a Reject. */

@@ -146,35 +146,6 @@ export class VenueSettlement extends VenueOrders implements LiquidationHost {
     this.breaches.commit(instrument, this.nowMicros + this.liquidator.delayMicros);
   }
 
-  /**
-   * Appends the final row of every account, the desk included: one per instrument, wallet on the
-   * first.
-   */
-  logFinalAccounts(time: number): void {
-    this.nowMicros = time;
-    const last = this.liquidator.hasSuppressed ? this.ledger.holder : this.deskAccount;
-    for (let a = 0; a <= last; a++) {
-      for (let i = 0; i < this.instruments.length; i++) {
-        const wallet = i === 0 ? this.ledger.walletOf(a) : 0;
-        const reserved = i === 0 && a < this.accountCount ? this.margin.reserved(a) : 0;
-        const size = this.ledger.sizeOf(a, i);
-        this.row(
-          EventKind.account,
-          i,
-          a,
-          0,
-          0,
-          size,
-          0,
-          wallet,
-          this.ledger.costOf(a, i),
-          0,
-          reserved,
-        );
-      }
-    }
-  }
-
   /** Sets initial margin aside for what an isolated account opened. */
   protected setAside(account: number, instrument: number, notionalQuanta: number): void {
     if (this.isolated[account] === 0) return;

@@ -10,10 +10,10 @@ import {
   shapleyExact,
   shapleySampled,
   shareInterval,
-  studentQuantile,
   sufficiency,
   synergy,
 } from '../../sim/counterfactual/index.js';
+import { studentQuantile } from '../../sim/metrics/index.js';
 
 const table = (players: number, f: (members: number[]) => number): number[] =>
   Array.from({ length: 1 << players }, (_, mask) =>

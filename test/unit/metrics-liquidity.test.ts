@@ -16,12 +16,12 @@ import {
   preShockBand,
   resilienceLoss,
   squareRootImpact,
-  studentQuantile,
   timeToRecovery,
   timeWeightedSpread,
   tradeSpreads,
   twinBand,
 } from '../../sim/metrics/liquidity/index.js';
+import { studentQuantile } from '../../sim/metrics/index.js';
 import { studentQuantile as seriesQuantile } from '../support/paired-statistics.js';
 
 describe('spread', () => {

@@ -16,8 +16,8 @@ import {
   proRata,
   rankConsistency,
   solvencyMetrics,
-  wilsonShare,
 } from '../../sim/metrics/solvency/index.js';
+import { wilsonShare } from '../../sim/metrics/index.js';
 
 describe('losses', () => {
   it('follow a bankrupt long of R19: 60 units filled 2 below bankruptcy, fund 100', () => {

@@ -10,7 +10,7 @@ import {
   quantileRegression,
   srisk,
   systemSrisk,
-  wilsonInterval,
+  wilsonShare,
 } from '../../sim/metrics/index.js';
 
 const RHO = 0.5;
@@ -131,10 +131,10 @@ describe('joint failure', () => {
   });
 
   it('Wilson, 3 of 10', () => {
-    const { low, high } = wilsonInterval(3, 10);
+    const { low, high } = wilsonShare(3, 10);
     expect(low).toBeCloseTo(0.1077913, 6);
     expect(high).toBeCloseTo(0.6032219, 6);
-    expect(wilsonInterval(0, 10).low).toBeCloseTo(0, 15);
-    expect(wilsonInterval(10, 10).high).toBeCloseTo(1, 15);
+    expect(wilsonShare(0, 10).low).toBeCloseTo(0, 15);
+    expect(wilsonShare(10, 10).high).toBeCloseTo(1, 15);
   });
 });

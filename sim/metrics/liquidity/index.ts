@@ -13,7 +13,6 @@ export type { RecoveryFit } from './recovery.js';
 export { resilienceLoss } from './resilience-loss.js';
 export { timeWeightedSpread } from './spread.js';
 export type { QuotePath, SpreadMeans } from './spread.js';
-export { studentQuantile } from './student-t.js';
 export {
   extremeIndex,
   preShockBand,

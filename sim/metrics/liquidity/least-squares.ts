@@ -1,6 +1,6 @@
 /** Least squares with one regressor, and the interval of its slope. */
 import { assert } from '../../kernel/index.js';
-import { studentQuantile } from './student-t.js';
+import { studentQuantile } from '../numeric/index.js';
 
 /** An estimate with its interval. */
 export interface IntervalEstimate {

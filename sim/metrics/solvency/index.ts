@@ -15,5 +15,3 @@ export { badDebt, coverLosses, lossRatios } from './losses.js';
 export type { FundCover, LossAmounts, LossRatios } from './losses.js';
 export { rankConsistency } from './rank-consistency.js';
 export type { RankConsistency } from './rank-consistency.js';
-export { wilsonShare } from './wilson.js';
-export type { Share } from './wilson.js';

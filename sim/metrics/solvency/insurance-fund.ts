@@ -1,8 +1,8 @@
 /** The insurance fund over a run, and over runs. */
 import { assert } from '../../kernel/index.js';
 import type { MetricInfo } from '../metric.js';
-import { wilsonShare } from './wilson.js';
-import type { Share } from './wilson.js';
+import { wilsonShare } from '../numeric/index.js';
+import type { Share } from '../numeric/index.js';
 
 export const fundDrawdownInfo: MetricInfo = {
   name: 'insuranceFund.drawdown',

@@ -6,7 +6,7 @@ export { debtRank, leverageMatrix, linearDebtRank } from './debt-rank.js';
 export type { Distress, ExposureNetwork } from './debt-rank.js';
 export { eisenbergNoe } from './eisenberg-noe.js';
 export type { Clearing, ClearingNetwork } from './eisenberg-noe.js';
-export { jointFailure, wilsonInterval } from './joint-failure.js';
+export { jointFailure } from './joint-failure.js';
 export type { FailureTable, JointFailure } from './joint-failure.js';
 export { fireSale } from './leverage-targeting.js';
 export type { FireSale, LeveragedPortfolios } from './leverage-targeting.js';

@@ -1,5 +1,5 @@
 /** Who fails together, over runs. */
-import { assert, normalQuantile } from '../../kernel/index.js';
+import { assert } from '../../kernel/index.js';
 import type { MetricInfo } from '../metric.js';
 
 /** Failures over runs. */
@@ -39,20 +39,6 @@ export function jointFailure({ count, runs, failed }: FailureTable): JointFailur
   const conditional = both.map((joint, at) => joint / alone(at % count));
   const lift = conditional.map((p, at) => p / probability[Math.floor(at / count)]);
   return { probability, conditional, lift };
-}
-
-/** Returns the interval of a probability from a count of successes. Source: Wilson 1927. */
-export function wilsonInterval(
-  successes: number,
-  trials: number,
-  confidence = 0.95,
-): { low: number; high: number } {
-  const z = normalQuantile(0.5 + 0.5 * confidence);
-  const p = successes / trials;
-  const weight = 1 + (z * z) / trials;
-  const middle = (p + (z * z) / (2 * trials)) / weight;
-  const half = (z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials))) / weight;
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
 const common = {
