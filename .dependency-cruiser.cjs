@@ -22,7 +22,7 @@ const forbidden = [
     severity: 'error',
     from: { path: '^(sim/[^/]+|agents/[^/]+|scenarios/[^/]+|viz/[^/]+)/' },
     to: {
-      path: '^(sim/[^/]+|agents|agents/[^/]+|scenarios/(model|runtime)|viz/(data|charts|server))/',
+      path: '^(sim/[^/]+|agents|agents/[^/]+|scenarios/(model|runtime|experiment)|viz/(data|charts|server))/',
       pathNot: ['/index\\.ts$', '^$1/'],
     },
   },

@@ -13,13 +13,15 @@ export type {
   RunLiquidation,
   Sufficiency,
 } from './counterfactual/index.js';
+export { carry, settle, uncarry } from './carried-error.js';
+export type { CarriedError, Outcome } from './carried-error.js';
 export { formatBars, readIndexFile, readPriceText } from './index-file.js';
 export type { IndexFile } from './index-file.js';
-export { libraryScenarios, loadScenario } from './library.js';
+export { libraryScenarios, loadScenario, readText, statFile } from './library.js';
 export type { LibraryEntry, LoadedScenario } from './library.js';
 export { builtFile, packageRoot, packageVersion } from './package-info.js';
-export { measureRun } from './measure/index.js';
-export type { Measurement, RunMeasurements } from './measure/index.js';
+export { measureInMemory, measureRun } from './measure/index.js';
+export type { Measurement, MemoryMeasurement, RunMeasurements } from './measure/index.js';
 export type { RunProgress } from './progress.js';
 export { defaultRunName } from './run-folder.js';
 export { startReplicates, REPLICATES_MAX } from './replicates.js';
@@ -28,7 +30,27 @@ export type { PlantedFailure, RunInputs } from './run-job.js';
 export { startRun, THREADS_MAX } from './run.js';
 export type { RunHandle, RunOptions } from './run.js';
 export type { RunResult } from './run-result.js';
-export { callWithStrategy, loadStrategies, shellWord, tryStrategy, writeScaffold } from './strategies/index.js';
+export {
+  CALL_MILLIS_MAX,
+  callWithStrategy,
+  codesOf,
+  importStrategies,
+  loadStrategies,
+  shellWord,
+  tryStrategy,
+  watchLoops,
+  watchWords,
+  writeScaffold,
+} from './strategies/index.js';
+export {
+  makeFolders,
+  ParquetFile,
+  digestFile,
+  systemCode,
+  writeError,
+  writing,
+} from './trace/index.js';
+export type { ParquetColumn, ParquetKind } from './trace/index.js';
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';

@@ -1,8 +1,9 @@
 export { ByteSink } from './byte-sink.js';
 export type { WriteSync } from './byte-sink.js';
-export { systemCode, writeError } from './disk-error.js';
+export { systemCode, writeError, writing } from './disk-error.js';
 export { conservationErrorQuanta, exportTrace } from './export-trace.js';
 export type { ExportOptions, ExportResult } from './export-trace.js';
+export { digestFile } from './file-digest.js';
 export { firstDivergence } from './first-divergence.js';
 export type { Divergence } from './first-divergence.js';
 export { LogSource, readLog } from './log-source.js';

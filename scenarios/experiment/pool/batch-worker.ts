@@ -1,0 +1,54 @@
+/** The task of a run pool, loaded by Piscina. */
+import { Piscina } from 'piscina';
+import type { Strategy } from '../../../sim/strategy/index.js';
+import { carry, importStrategies } from '../../runtime/index.js';
+import { canonicalJson, prepare } from '../run/index.js';
+import type { Prepared, RunOutcome, RunRequest } from '../run/index.js';
+import type { BatchJob, BatchOutcome, PoolThread } from './batch-job.js';
+
+const { subjects, watch, places, dieAtBatch } = Piscina.workerData as PoolThread;
+const thread = Atomics.add(new Int32Array(places), 0, 1);
+const own = new Map<number, Promise<readonly Strategy[]>>();
+/** The subject prepared last: neighbours in a batch often share it. */
+let prepared: { key: string; run: Prepared } | undefined;
+
+/** Makes the runs of a batch; a run that cannot be made leaves its reason and the rest go on. */
+export async function runBatch({ batch, requests }: BatchJob): Promise<BatchOutcome> {
+  if (batch === dieAtBatch) process.exit(1);
+  const outcomes: RunOutcome[] = [];
+  for (const request of requests) outcomes.push(await runOne(request));
+  return outcomes;
+}
+
+async function runOne(request: RunRequest): Promise<RunOutcome> {
+  const begun = performance.now();
+  const seconds = (): number => (performance.now() - begun) / 1000;
+  try {
+    const run = await preparedFor(request);
+    return { status: 'ok', ...run(request.seed), wallSeconds: seconds() };
+  } catch (error) {
+    const { code = 'run/error', message } = carry(error);
+    return { status: 'failed', code, reason: message.split('\n')[0], wallSeconds: seconds() };
+  }
+}
+
+async function preparedFor({ subject, settings }: RunRequest): Promise<Prepared> {
+  const key = `${subject} ${canonicalJson(settings)}`;
+  if (prepared?.key === key) return prepared.run;
+  const run = prepare(subjects[subject], settings, await ownStrategies(subject));
+  prepared = { key, run };
+  return run;
+}
+
+function ownStrategies(place: number): Promise<readonly Strategy[]> {
+  let loading = own.get(place);
+  if (loading === undefined) {
+    const subject = subjects[place];
+    const codes = subject.kind === 'scenario' ? (subject.strategies ?? []) : [];
+    const cohorts =
+      subject.kind === 'scenario' ? subject.scenario.population.map((one) => one.name) : [];
+    loading = importStrategies(codes, { buffer: watch, thread }, cohorts);
+    own.set(place, loading);
+  }
+  return loading;
+}

@@ -1,0 +1,2 @@
+export { RunPool } from './run-pool.js';
+export type { RunPoolOptions, TakeOutcome } from './run-pool.js';

@@ -1,0 +1,43 @@
+/** Prepares a subject with its settings, and runs it seed after seed on this thread. */
+import { registry } from '../../../agents/index.js';
+import type { Strategy } from '../../../sim/strategy/index.js';
+import { applySettings, buildWorld, resolveScenario } from '../../model/index.js';
+import { measureInMemory } from '../../runtime/index.js';
+import { figureValues } from './figure-metrics.js';
+import { functionMetrics, prepareFunction } from './functions.js';
+import type { Prepared } from './prepared.js';
+import type { RunMetric } from './run-metric.js';
+import { runMetrics } from './run-metrics.js';
+import { settingTexts } from './subject.js';
+import type { ScenarioSubject, Settings, Subject } from './subject.js';
+import { traceValues } from './trace-metrics.js';
+
+/**
+ * Applies the settings and fills in defaults; building the world waits for the seed.
+ *
+ * @param own the user's strategies, under guard
+ * @throws UserError `scenario/...` when a setting is wrong
+ */
+export function prepare(subject: Subject, settings: Settings, own: readonly Strategy[] = []): Prepared {
+  if (subject.kind === 'function') return prepareFunction(subject.name, settings);
+  return prepareScenario(subject, settings, [...registry, ...own]);
+}
+
+/** Returns the figures that runs of a subject leave, in the order of their values. */
+export function metricsOf(subject: Subject): readonly RunMetric[] {
+  return subject.kind === 'function' ? functionMetrics : runMetrics;
+}
+
+function prepareScenario(
+  { scenario: input, bars }: ScenarioSubject,
+  settings: Settings,
+  strategies: readonly Strategy[],
+): Prepared {
+  const written = applySettings(input, settingTexts(settings), strategies);
+  const scenario = resolveScenario(written, strategies);
+  return (seed) => {
+    const spec = buildWorld(scenario, { seed, bars, strategies });
+    const { figures, values } = measureInMemory({ scenario, seed, bars }, spec);
+    return { stateHash: figures.hash, values: [...figureValues(figures), ...traceValues(values)] };
+  };
+}
