@@ -1,19 +1,13 @@
 /** Reads a scenario's YAML, changes settings in it, and fills in its defaults. */
 import { registry } from '../../agents/index.js';
-import { UserError } from '../../sim/kernel/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
-import { isMap, isNode, isPair, isScalar, LineCounter } from 'yaml';
-import type { Document } from 'yaml';
 import { checkScenario, explainParam } from './check.js';
 import { issuesError, issuesOf } from './issue.js';
-import type { Issue, Path } from './issue.js';
+import type { Issue } from './issue.js';
 import { cutLatency } from './latency.js';
+import { readPlaced } from './placed-text.js';
 import { scenarioSchema } from './schema.js';
 import type { Scenario, ScenarioInput } from './schema.js';
-import { plainReason, readYaml, yamlFault } from './yaml-text.js';
-
-/** Longest scenario text, characters. */
-const TEXT_MAX = 4_000_000;
 
 /**
  * Reads and checks a scenario; the result is as written, without defaults.
@@ -25,31 +19,9 @@ export function parseScenario(
   fileName: string,
   strategies: readonly Strategy[] = registry,
 ): ScenarioInput {
-  if (text.length > TEXT_MAX) {
-    const was = `${text.length} characters`;
-    throw new UserError('scenario/size', `${fileName}: was ${was}, must be at most ${TEXT_MAX}`);
-  }
-  const lines = new LineCounter();
-  if (text.includes('\0')) {
-    const must = 'was binary or UTF-16, must be text in UTF-8';
-    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${must}`);
-  }
-  const document = readYaml(text, lines);
-  const wrong = yamlFault(document);
-  if (wrong !== undefined) {
-    const { line, col } = lines.linePos(wrong.offset);
-    throw new UserError('scenario/syntax', `${fileName}:${line}:${col} YAML: ${wrong.reason}`);
-  }
-  let written: unknown;
-  try {
-    written = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${plainReason(error)}`);
-  }
+  const { written, place } = readPlaced(text, fileName);
   const issues = findIssues(written, strategies);
-  if (issues.length > 0) {
-    throw issuesError(issues, (issue) => `${fileName}:${position(document, lines, issue)} `);
-  }
+  if (issues.length > 0) throw issuesError(issues, place);
   return written as ScenarioInput;
 }
 
@@ -93,29 +65,4 @@ export function resolveScenario(
   }
   for (const program of scenario.exogenous) program.instrument ??= first.name;
   return scenario;
-}
-
-/** Finds the line and column of an issue: of its value, its key, or the nearest thing around it. */
-function position(document: Document, lines: LineCounter, issue: Issue): string {
-  const offset = offsetOf(document, issue.path, issue.isKey === true);
-  const { line, col } = lines.linePos(offset);
-  return `${line}:${col}`;
-}
-
-function offsetOf(document: Document, path: Path, isKey: boolean): number {
-  if (isKey) {
-    const parent = document.getIn(path.slice(0, -1), true);
-    if (isMap(parent)) {
-      for (const pair of parent.items) {
-        if (!isPair(pair) || !isScalar(pair.key)) continue;
-        if (String(pair.key.value) === path[path.length - 1] && pair.key.range)
-          return pair.key.range[0];
-      }
-    }
-  }
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }
