@@ -1,8 +1,11 @@
 /** What the schema of a study cannot say: how its parts fit together. */
+import { checkFactorLaw } from '../../../sim/design/index.js';
+import { UserError } from '../../../sim/kernel/index.js';
 import { didYouMean } from '../../model/index.js';
 import type { Issue, Path } from '../../model/index.js';
 import { runMetrics } from '../run/index.js';
 import { functionMetrics } from '../run/functions.js';
+import { lawOf } from './axes.js';
 import type { Factor, Study } from './study-schema.js';
 
 /** Columns that every table of runs has. */
@@ -65,7 +68,7 @@ function checkFactor(study: Study, factor: Factor, i: number): Issue[] {
   if ((factor.path === undefined) === (factor.sets === undefined)) {
     issues.push(issue(['factors', i], factor, 'must have either path or sets'));
   }
-  if ((range === undefined) === (values === undefined)) {
+  if (simplex === undefined && (range === undefined) === (values === undefined)) {
     issues.push(issue(['factors', i], factor, 'must have either range or values'));
   }
   if (range !== undefined) {
@@ -77,10 +80,11 @@ function checkFactor(study: Study, factor: Factor, i: number): Issue[] {
     if (transform === 'integer' && !(Number.isInteger(low) && Number.isInteger(high))) {
       issues.push(issue(at('range'), `[${low}, ${high}]`, 'must have whole ends with transform: integer'));
     }
-    if (simplex !== undefined && (low < 0 || high > 1)) {
-      issues.push(issue(at('range'), `[${low}, ${high}]`, 'must lie in [0, 1] in a simplex'));
+    if (simplex !== undefined && !(low >= 0 && high === 1)) {
+      issues.push(issue(at('range'), `[${low}, ${high}]`, 'must be a least share and 1 in a simplex'));
     }
   }
+  issues.push(...checkLaw(factor, at('distribution')));
   if (distribution !== undefined && (range === undefined || transform !== 'linear')) {
     issues.push(issue(at('distribution'), distribution.kind, 'must stand beside a range, without transform'));
   }
@@ -88,6 +92,18 @@ function checkFactor(study: Study, factor: Factor, i: number): Issue[] {
     issues.push(issue(at('values'), values, 'must be numbers where sets scales them'));
   }
   return issues;
+}
+
+/** The rest of what a factor's law needs, as designs state it. */
+function checkLaw(factor: Factor, path: Path): Issue[] {
+  if (factor.distribution === undefined || factor.range === undefined) return [];
+  try {
+    checkFactorLaw(lawOf(factor), factor.name);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [issue(path, factor.distribution.kind, `must fit the range: ${error.message}`)];
+  }
 }
 
 function checkSimplexes(study: Study): Issue[] {
@@ -101,13 +117,13 @@ function checkSimplexes(study: Study): Issue[] {
       if (values !== undefined) issues.push(issue(['factors', i, 'values'], values, 'must be a range in a simplex'));
       if (transform !== 'linear') issues.push(issue(['factors', i, 'transform'], transform, 'must be linear in a simplex'));
     }
-    const ends = [0, 1].map((end) => members.reduce((sum, one) => sum + (one.range?.[end] ?? end), 0));
-    if (ends[0] > 1 + SUM_TOLERANCE || ends[1] < 1 - SUM_TOLERANCE) {
-      const was = `${group}, whose ranges sum to ${ends[0]} at least and ${ends[1]} at most`;
-      issues.push(issue(at(members[0].i), was, 'must be a group whose factors can sum to 1', 'study/simplex'));
+    const least = members.reduce((sum, one) => sum + (one.range?.[0] ?? 0), 0);
+    if (!(least < 1)) {
+      const was = `${group}, whose least shares sum to ${least}`;
+      issues.push(issue(at(members[0].i), was, 'must be a group whose shares can sum to 1', 'study/simplex'));
     }
-    if (study.design.kind === 'morris' || study.design.kind === 'saltelli') {
-      const must = 'must be left out with morris and saltelli, which vary one factor alone';
+    if (study.design.kind === 'morris') {
+      const must = 'must be left out with morris, which varies one factor at a time';
       issues.push(issue(at(members[0].i), group, must, 'study/simplex'));
     }
   }

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../../sim/kernel/index.js';
+import type { Strategy } from '../../../sim/strategy/index.js';
 import { registry } from '../../../agents/index.js';
 import { applySettings, didYouMean, issuesError, issuesOf, readPlaced } from '../../model/index.js';
 import type { Issue } from '../../model/index.js';
@@ -23,6 +24,8 @@ export interface LoadedStudy {
   study: Study;
   /** Base with its settings; strategies and index file loaded. */
   subject: Subject;
+  /** What the user's strategies declare. */
+  declared: readonly Strategy[];
   /** Library name or path, for commands that name it again. */
   place: string;
   /** Returns where in its file something stands: `file:line:column `. */
@@ -57,8 +60,8 @@ export async function loadStudy(place: string): Promise<LoadedStudy> {
   const issues = parsed.success ? checkStudy(parsed.data) : issuesOf(parsed.error, written).map(ofStudy);
   if (issues.length > 0) throw issuesError(issues, placeOf);
   const study = parsed.data as Study;
-  const subject = await subjectOf(study, dirname(resolve(file)), placeOf);
-  return { study, subject, place, placeOf: (issue) => placeOf(issue as Issue) };
+  const found = await subjectOf(study, dirname(resolve(file)), placeOf);
+  return { study, ...found, place, placeOf: (issue) => placeOf(issue as Issue) };
 }
 
 function ofStudy(issue: Issue): Issue {
@@ -82,12 +85,12 @@ async function subjectOf(
   { base }: Study,
   folder: string,
   placeOf: (issue: Issue) => string,
-): Promise<Subject> {
+): Promise<Pick<LoadedStudy, 'subject' | 'declared'>> {
   const parts = typeof base === 'string' ? { scenario: base, set: {}, strategies: [] } : base;
   const named = 'function' in parts ? parts.function : undefined;
   if (named !== undefined) {
     functionNamed(named);
-    return { kind: 'function', name: named };
+    return { subject: { kind: 'function', name: named }, declared: [] };
   }
   const files = (parts.strategies ?? []).map((file) => beside(folder, file));
   const loaded = await loadStrategies(files);
@@ -95,13 +98,14 @@ async function subjectOf(
   const { scenario } = loadScenario(scenarioPlace(folder, parts.scenario ?? ''), known);
   const index = 'index' in parts && parts.index !== undefined ? readIndexFile(beside(folder, parts.index)) : undefined;
   try {
-    return {
+    const subject: Subject = {
       kind: 'scenario',
       scenario: applySettings(scenario, settingTexts(parts.set ?? {}), known),
       bars: index?.bars,
       indexDigest: index?.digest,
       strategies: codesOf(loaded),
     };
+    return { subject, declared: loaded.map((one) => one.strategy) };
   } catch (error) {
     throw placed(error, placeOf({ path: ['base', 'set'] } as unknown as Issue));
   }
