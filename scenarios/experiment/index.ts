@@ -1,4 +1,30 @@
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
-export { metricPlace, metricsOf, runKey, runMetrics } from './run/index.js';
+export { metricPlace, metricsOf, runKey, runMetrics, testFunctions } from './run/index.js';
 export type { RunMetric, RunOutcome, RunRequest, Settings, Subject } from './run/index.js';
+export {
+  openStore,
+  openStudyFolder,
+  planOfFile,
+  readManifest,
+  readStudyFile,
+  runsColumns,
+  runsFileName,
+  studyFileName,
+  studyManifestName,
+  timingsFileName,
+} from './store/index.js';
+export type { ResultStore, RunsColumn, StudyFile, StudyFolder, StudyManifest } from './store/index.js';
+export { libraryStudies, loadStudy, planStudy, studyJsonSchemaText } from './study/index.js';
+export type { Factor, LoadedStudy, PrimaryOutcome, Study, StudyPlan } from './study/index.js';
+export { checkBudget, countSelected, estimateCost, mergeStudy, startSweep } from './sweep/index.js';
+export type {
+  CostEstimate,
+  LiveOutcome,
+  Merged,
+  RunExecutor,
+  Shard,
+  SweepDone,
+  SweepHandle,
+  SweepProgress,
+} from './sweep/index.js';

@@ -34,6 +34,8 @@ export class ResultLog {
   #own: number | null = null;
   #ownBytes = 0;
   #fd: number | null = null;
+  /** Log that was read from last. */
+  #reading: { file: number; fd: number } | null = null;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -76,17 +78,18 @@ export class ResultLog {
   /** Returns the result that stands at a place. */
   at(place: LinePlace): StoredResult | null {
     const bytes = Buffer.allocUnsafe(place.bytes);
-    const fd = fs.openSync(join(this.folder, this.files[place.file]), 'r');
-    try {
-      fs.readSync(fd, bytes, 0, place.bytes, place.offset);
-    } finally {
-      fs.closeSync(fd);
+    if (this.#reading?.file !== place.file) {
+      this.#closeReading();
+      const fd = fs.openSync(join(this.folder, this.files[place.file]), 'r');
+      this.#reading = { file: place.file, fd };
     }
+    fs.readSync(this.#reading.fd, bytes, 0, place.bytes, place.offset);
     return parseResultLine(bytes.toString('utf8'));
   }
 
   /** Sees that what was appended survives a loss of power, and closes this writer's log. */
   close(): void {
+    this.#closeReading();
     if (this.#fd === null) return;
     const fd = this.#fd;
     this.#fd = null;
@@ -95,6 +98,11 @@ export class ResultLog {
     } finally {
       fs.closeSync(fd);
     }
+  }
+
+  #closeReading(): void {
+    if (this.#reading !== null) fs.closeSync(this.#reading.fd);
+    this.#reading = null;
   }
 
   #logs(): string[] {

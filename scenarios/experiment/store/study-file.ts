@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import { UserError } from '../../../sim/kernel/index.js';
 import { packageVersion } from '../../runtime/index.js';
 import type { Subject } from '../run/index.js';
-import type { Study, StudyPlan } from '../study/index.js';
+import { expandDesign, StudyPlan } from '../study/index.js';
+import type { Study } from '../study/index.js';
+import type { ScenarioInput } from '../../model/index.js';
 
 export const studyFileName = 'study.json';
 /** Raised when a reader of an older file could be misled. */
@@ -73,6 +75,24 @@ export function readStudyFile(path: string): StudyFile {
     throw new UserError('study/version', `${path}: ${was}; ${must}: use that version or another --out`);
   }
   return file as StudyFile;
+}
+
+/**
+ * Returns the plan that a file describes. Its runs cannot be made from it where it has an index file or
+ * strategies of a user: of these the file keeps digests only.
+ */
+export function planOfFile({ study, base }: StudyFile): StudyPlan {
+  return new StudyPlan(study, subjectOf(base), expandDesign(study));
+}
+
+function subjectOf({ kind, name, scenario, indexDigest, strategies }: StudyFile['base']): Subject {
+  if (kind === 'function') return { kind: 'function', name };
+  return {
+    kind: 'scenario',
+    scenario: scenario as ScenarioInput,
+    indexDigest: indexDigest ?? undefined,
+    strategies: Object.entries(strategies).map(([own, digest]) => ({ name: own, digest, code: '', place: own })),
+  };
 }
 
 /** Keys that change nothing in the runs. */

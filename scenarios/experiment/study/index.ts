@@ -1,6 +1,7 @@
 export { RESERVED_COLUMNS } from './check-study.js';
 export { expandDesign } from './expand.js';
 export type { ExpandedDesign, StudyPoint } from './expand.js';
+export { studyJsonSchemaText } from './json-schema.js';
 export { libraryStudies, loadStudy } from './load-study.js';
 export type { LoadedStudy, StudyEntry } from './load-study.js';
 export { planStudy } from './plan-study.js';
