@@ -4,10 +4,12 @@ import type { CommandSpec } from './command.js';
 import { completionCommand } from './completion-command.js';
 import { counterfactualCommand } from './counterfactual-command.js';
 import { doctorCommand } from './doctor-command.js';
+import { exportCommand } from './export-command.js';
 import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
 import { mergeCommand } from './merge-command.js';
 import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
+import { queryCommand } from './query-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { studiesCommand } from './studies-command.js';
@@ -23,6 +25,8 @@ export const commands: readonly CommandSpec[] = [
   counterfactualCommand,
   sweepCommand,
   mergeCommand,
+  queryCommand,
+  exportCommand,
   serveCommand,
   scenariosCommand,
   studiesCommand,

@@ -50,3 +50,39 @@ export const studyOut: OptionSpec = {
   value: 'dir',
   fallback: 'studies/<study>',
 };
+
+export const rowLimit: OptionSpec = {
+  name: 'limit',
+  doc: 'Most rows of the text; --json has all',
+  group: 'Output',
+  kind: 'value',
+  value: 'n',
+  fallback: '100',
+};
+
+export const exportFormat: OptionSpec = {
+  name: 'format',
+  doc: 'csv, arrow, parquet or json',
+  group: 'Output',
+  kind: 'value',
+  value: 'name',
+  fallback: 'csv',
+};
+
+export const exportOut: OptionSpec = {
+  name: 'out',
+  doc: 'File to write, which must not exist; - for stdout',
+  group: 'Output',
+  kind: 'value',
+  value: 'file',
+  fallback: 'stdout for csv and json',
+};
+
+export const exportedTable: OptionSpec = {
+  name: 'table',
+  doc: 'runs, or timings',
+  group: 'Study',
+  kind: 'value',
+  value: 'name',
+  fallback: 'runs',
+};

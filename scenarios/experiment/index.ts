@@ -1,5 +1,9 @@
+export { exportFormats, exportTable, exportTables } from './export/index.js';
+export type { Exported, ExportFormat, ExportRequest, ExportTable } from './export/index.js';
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
+export { openTables } from './query/index.js';
+export type { JsonValue, SqlAnswer, StudyTables } from './query/index.js';
 export { metricPlace, metricsOf, runKey, runMetrics, testFunctions } from './run/index.js';
 export type { RunMetric, RunOutcome, RunRequest, Settings, Subject } from './run/index.js';
 export {

@@ -1,0 +1,2 @@
+export { exportFormats, exportTable, exportTables } from './export-table.js';
+export type { Exported, ExportFormat, ExportRequest, ExportTable } from './export-table.js';
