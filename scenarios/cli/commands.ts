@@ -1,4 +1,5 @@
 /** The table of commands. */
+import { analyzeCommand } from './analyze-command.js';
 import { benchCommand } from './bench-command.js';
 import type { CommandSpec } from './command.js';
 import { completionCommand } from './completion-command.js';
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   counterfactualCommand,
   sweepCommand,
   mergeCommand,
+  analyzeCommand,
   queryCommand,
   exportCommand,
   serveCommand,

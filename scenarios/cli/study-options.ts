@@ -86,3 +86,21 @@ export const exportedTable: OptionSpec = {
   value: 'name',
   fallback: 'runs',
 };
+
+export const analyzedMetric: OptionSpec = {
+  name: 'metric',
+  doc: 'Figure to look at (its mean), in place of the declared outcomes',
+  group: 'Study',
+  kind: 'value',
+  value: 'name',
+  fallback: 'the outcomes that the study declares',
+};
+
+export const analysisOut: OptionSpec = {
+  name: 'out',
+  doc: 'Folder of the report; an earlier report there is replaced',
+  group: 'Output',
+  kind: 'value',
+  value: 'dir',
+  fallback: 'analysis in the folder of the study',
+};

@@ -17,7 +17,7 @@ import type { VariantDifference } from './paired-variants.js';
 import { phaseDiagrams } from './phase-diagram.js';
 import type { PhaseDiagram } from './phase-diagram.js';
 import { estimateRatio, POOLED_FIGURE, ratioSampleOf } from './pooled-ratio.js';
-import { sampleOf, unitKindOf } from './sample.js';
+import { sampleOf, unitKindOf, unitNameOf } from './sample.js';
 import { estimateSample } from './sample-estimate.js';
 import type { EstimateTerms, OutcomeEstimate } from './sample-estimate.js';
 import { sensitivityOf } from './sensitivity.js';
@@ -81,6 +81,7 @@ export async function analyzeStudy(folder: string, metric?: string): Promise<Ana
   const levels = factorLevels(plan);
   const termsOf = (name: string): EstimateTerms => ({
     unit: unitKindOf(plan),
+    unitName: unitNameOf(plan),
     blockSize: plan.design.blockSize,
     confidence: plan.study.confidence,
     stream: new RandomSource(plan.study.seed).stream(`analysis/${name}`),

@@ -76,7 +76,7 @@ function runningOf(sample: Sample, { statistic }: Outcome, terms: EstimateTerms)
   });
   const last = steps[steps.length - 1];
   const relative = last === undefined ? NaN : (last.high - last.low) / 2 / Math.abs(last.value);
-  return { steps, relative, unitName: kind === 'seed' ? 'seeds' : 'points' };
+  return { steps, relative, unitName: single ? 'runs' : terms.unitName };
 }
 
 function ruleOutcome({ plan, values }: StudyRuns): RuleOutcome | null {

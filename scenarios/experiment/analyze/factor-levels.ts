@@ -1,5 +1,6 @@
 /** A factor's levels: those of a grid or list, or bins of a factor that takes any value. */
 import { sorted } from '../../../sim/metrics/index.js';
+import { figureText } from './number-words.js';
 import type { StudyPlan } from '../study/index.js';
 
 /** A level of a factor, and the points that have it. */
@@ -55,7 +56,7 @@ function distinctLevels(values: readonly unknown[], isNumber: boolean): FactorLe
   });
   const levels = [...points].map(([key, own]) => {
     const control = controls.get(key)!;
-    return { label: isNumber ? shortNumber(control) : key, control, points: own };
+    return { label: isNumber ? figureText(control) : key, control, points: own };
   });
   return isNumber ? levels.sort((a, b) => a.control - b.control) : levels;
 }
@@ -68,15 +69,6 @@ function binLevels(values: readonly number[], bins: number): FactorLevel[] {
     const own = order.slice(from, to);
     const [low, high] = [ascending[from], ascending[to - 1]];
     const middle = own.reduce((sum, i) => sum + values[i], 0) / own.length;
-    return { label: `${shortNumber(low)} to ${shortNumber(high)}`, control: middle, points: new Set(own) };
+    return { label: `${figureText(low)} to ${figureText(high)}`, control: middle, points: new Set(own) };
   });
-}
-
-/** Three significant digits, plain where that is short. */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  const digits = Number(value.toPrecision(3));
-  const size = Math.abs(digits);
-  if (digits !== 0 && (size >= 1e7 || size < 1e-4)) return digits.toExponential().replace('e+', 'e');
-  return String(digits);
 }

@@ -45,6 +45,6 @@ export function estimateRatio(sample: RatioSample, terms: EstimateTerms): Outcom
     (drawn) => pooledRatio(sample, Array.from(drawn).flatMap((unit) => units[unit])),
     { stream: terms.stream, resamples: terms.resamples ?? 1000, confidence: terms.confidence },
   );
-  const names = terms.unit === 'seed' ? 'seeds' : 'points';
-  return { value, low, high, runs: sample.value.length, units: units.length, interval: `BCa over ${names}` };
+  const interval = `BCa over ${terms.unitName}`;
+  return { value, low, high, runs: sample.value.length, units: units.length, interval };
 }

@@ -25,6 +25,8 @@ export interface OutcomeEstimate {
 /** How to estimate. */
 export interface EstimateTerms {
   unit: UnitKind;
+  /** What units are called: seeds, points, trajectories, rows. */
+  unitName: string;
   /** Points of the design that only say something together. */
   blockSize: number;
   confidence: number;
@@ -112,21 +114,20 @@ export function clusterInterval(
   value: number,
   influence: Float64Array,
   statistic: Statistic,
-  { unit, confidence }: Pick<EstimateTerms, 'unit' | 'confidence'>,
+  { unitName, confidence }: Pick<EstimateTerms, 'unitName' | 'confidence'>,
 ): Omit<OutcomeEstimate, 'runs'> {
   const units = influence.length;
   if (units < 2) return { value, low: NaN, high: NaN, units, interval: 'none' };
   const squares = influence.reduce((sum, one) => sum + one * one, 0);
   const error = Math.sqrt((squares * units) / (units - 1));
   const half = studentQuantile(0.5 + confidence / 2, units - 1) * error;
-  const names = unit === 'seed' ? 'seeds' : 'points';
-  if (statistic.kind !== 'share') return { value, low: value - half, high: value + half, units, interval: `t over ${names}` };
+  if (statistic.kind !== 'share') return { value, low: value - half, high: value + half, units, interval: `t over ${unitName}` };
   if (value === 0 || value === 1) {
     const { low, high } = shareInterval(value * units, units, confidence);
-    return { value, low, high, units, interval: `Wilson, ${names} as trials` };
+    return { value, low, high, units, interval: `Wilson, ${unitName} as trials` };
   }
   const [low, high] = [Math.max(0, value - half), Math.min(1, value + half)];
-  return { value, low, high, units, interval: `t over ${names}` };
+  return { value, low, high, units, interval: `t over ${unitName}` };
 }
 
 function resampledQuantile(sample: Sample, statistic: Statistic, terms: EstimateTerms): OutcomeEstimate {
@@ -140,6 +141,6 @@ function resampledQuantile(sample: Sample, statistic: Statistic, terms: Estimate
     },
     { stream: terms.stream, resamples: terms.resamples ?? 1000, confidence: terms.confidence },
   );
-  const names = terms.unit === 'seed' ? 'seeds' : 'points';
-  return { value, low, high, runs: sample.value.length, units: units.length, interval: `BCa over ${names}` };
+  const interval = `BCa over ${terms.unitName}`;
+  return { value, low, high, runs: sample.value.length, units: units.length, interval };
 }

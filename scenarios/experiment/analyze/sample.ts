@@ -21,6 +21,12 @@ export function unitKindOf({ design }: StudyPlan): UnitKind {
   return design.unit === null ? 'seed' : 'block';
 }
 
+/** What the units of a study's intervals are called. */
+export function unitNameOf({ design, study }: StudyPlan): string {
+  if (design.unit === null) return 'seeds';
+  return study.design.kind === 'morris' ? 'trajectories' : study.design.kind === 'saltelli' ? 'rows' : 'points';
+}
+
 /** Collects the defined values of a variant, at all points or at some. */
 export function sampleOf(
   plan: StudyPlan,

@@ -3,6 +3,7 @@ import { morrisEffects, sobolIndices } from '../../../sim/design/index.js';
 import type { MorrisEffect } from '../../../sim/design/index.js';
 import type { Estimate } from '../../../sim/metrics/index.js';
 import { bcaInterval } from '../../../sim/statistics/index.js';
+import type { StudyPlan } from '../study/index.js';
 import { pointOutcomes } from './effects.js';
 import type { Outcome } from './outcome.js';
 import type { EstimateTerms } from './sample-estimate.js';
@@ -45,18 +46,24 @@ export function sensitivityOf(runs: StudyRuns, outcome: Outcome, variant: number
   return { axes, morris: null, sobol: { first, total, rows, dropped, variance }, aleatory };
 }
 
-/** Sums of one point that the decomposition needs. */
-interface PointTerms {
-  count: number;
-  mean: number;
-  /** Variance within the point. */
-  within: number;
+/** Scores by point and seed, of the points that have all of them. */
+interface PointSeedTable {
+  points: number;
+  seeds: number;
+  /** Point * seeds + seed. */
+  score: Float64Array;
 }
 
+/** Seeds below which resampling them says nothing. */
+const SEEDS_MIN = 5;
+/** Of the bootstrap, as a bound on its time. */
+const WORK = 200_000_000;
+
 /**
- * One-way random effects: within points w = mean s_p^2, between points b = Var(mean_p) - mean(s_p^2 / n_p),
- * not below 0; the share is w / (w + b). A bootstrap over points. Source: Searle, Casella & McCulloch 1992,
- * chapter 3.
+ * Two-way random effects of points and seeds, which all points share. With mean squares P, S and E of points,
+ * seeds and what is left, the components are (P - E) / seeds, (S - E) / points, not below 0, and E. The seed
+ * accounts for the latter two: what it does everywhere, and what it does at one point alone. Source: Searle,
+ * Casella & McCulloch 1992, chapter 4.
  */
 function aleatoryShare(
   { plan, values }: StudyRuns,
@@ -64,36 +71,60 @@ function aleatoryShare(
   variant: number,
   terms: EstimateTerms,
 ): VarianceShare | null {
-  const score = scoreOf(statistic);
-  const all = values(metric.name);
-  const points: PointTerms[] = [];
-  for (let point = 0; point < plan.points; point++) {
-    const from = plan.indexOf({ point, variant, replicate: 0 });
-    const own = Array.from(all.slice(from, from + plan.replicates)).filter((one) => !Number.isNaN(one)).map(score);
-    if (own.length < 2) continue;
-    const mean = own.reduce((sum, one) => sum + one, 0) / own.length;
-    const squares = own.reduce((sum, one) => sum + (one - mean) * (one - mean), 0);
-    points.push({ count: own.length, mean, within: squares / (own.length - 1) });
-  }
-  if (points.length < 2) return null;
-  const { value, low, high } = bcaInterval(points.length, (rows) => shareOf(points, rows), {
-    stream: terms.stream,
-    resamples: 1000,
-    confidence: terms.confidence,
-  });
+  const table = tableOf(plan, values(metric.name), variant, scoreOf(statistic));
+  if (table.points < 2) return null;
+  const bySeed = terms.unit === 'seed';
+  const all = { points: Int32Array.from({ length: table.points }, (_, i) => i), seeds: Int32Array.from({ length: table.seeds }, (_, i) => i) };
+  const value = shareOf(table, all);
+  if (Number.isNaN(value)) return null;
+  if (bySeed && table.seeds < SEEDS_MIN) return { value, low: NaN, high: NaN };
+  const resamples = Math.max(100, Math.min(1000, Math.floor(WORK / table.score.length)));
+  const { low, high } = bcaInterval(
+    bySeed ? table.seeds : table.points,
+    (rows) => shareOf(table, bySeed ? { ...all, seeds: rows } : { ...all, points: rows }),
+    { stream: terms.stream, resamples, confidence: terms.confidence },
+  );
   return { value, low, high };
 }
 
-function shareOf(points: readonly PointTerms[], rows: Int32Array): number {
-  let [within, error, sum] = [0, 0, 0];
-  for (const i of rows) {
-    const { count, mean, within: own } = points[i];
-    within += own / rows.length;
-    error += own / count / rows.length;
-    sum += mean / rows.length;
+function tableOf(plan: StudyPlan, values: Float64Array, variant: number, score: (value: number) => number): PointSeedTable {
+  const seeds = plan.replicatesMin;
+  const scores: number[] = [];
+  let points = 0;
+  for (let point = 0; point < plan.points; point++) {
+    const from = plan.indexOf({ point, variant, replicate: 0 });
+    const own = values.subarray(from, from + seeds);
+    if (own.some(Number.isNaN)) continue;
+    points++;
+    for (const one of own) scores.push(score(one));
   }
-  let squares = 0;
-  for (const i of rows) squares += (points[i].mean - sum) * (points[i].mean - sum);
-  const between = Math.max(0, squares / (rows.length - 1) - error);
-  return within + between > 0 ? within / (within + between) : NaN;
+  return { points, seeds, score: Float64Array.from(scores) };
+}
+
+function shareOf({ seeds: width, score }: PointSeedTable, { points, seeds }: { points: Int32Array; seeds: Int32Array }): number {
+  const [p, s] = [points.length, seeds.length];
+  const pointMean = new Float64Array(p);
+  const seedMean = new Float64Array(s);
+  let middle = 0;
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < s; j++) {
+      const one = score[points[i] * width + seeds[j]];
+      pointMean[i] += one / s;
+      seedMean[j] += one / p;
+      middle += one / p / s;
+    }
+  }
+  let rest = 0;
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < s; j++) {
+      const gap = score[points[i] * width + seeds[j]] - pointMean[i] - seedMean[j] + middle;
+      rest += gap * gap;
+    }
+  }
+  const spread = (means: Float64Array): number => means.reduce((sum, one) => sum + (one - middle) * (one - middle), 0);
+  const error = rest / ((p - 1) * (s - 1));
+  const ofPoints = Math.max(0, (s * spread(pointMean)) / (p - 1) - error) / s;
+  const ofSeeds = Math.max(0, (p * spread(seedMean)) / (s - 1) - error) / p;
+  const total = ofPoints + ofSeeds + error;
+  return total > 0 ? (ofSeeds + error) / total : NaN;
 }
