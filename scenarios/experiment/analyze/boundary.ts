@@ -2,7 +2,10 @@
 import { criticalCrossing, quantile, sorted } from '../../../sim/metrics/index.js';
 import type { CellTable } from './cell-table.js';
 
-/** A crossing with its interval. */
+/** Part of the resamples that must cross for an interval to mean anything. */
+const FOUND_MIN = 0.5;
+
+/** A crossing with its interval: none where fewer than half of the resamples cross. */
 export interface Crossing {
   /** Setting of the factor; NaN where the level is not crossed. */
   control: number;
@@ -33,8 +36,8 @@ export function crossingOf(
     return isFalling ? crossing(controls, again.map((one) => -one), -level) : crossing(controls, again, level);
   });
   const known = sorted(drawn.filter((one) => !Number.isNaN(one)));
-  const end = (p: number): number => (known.length === 0 ? NaN : quantile(known, p));
   const found = drawn.length === 0 ? NaN : known.length / drawn.length;
+  const end = (p: number): number => (found >= FOUND_MIN ? quantile(known, p) : NaN);
   return { control, low: end((1 - confidence) / 2), high: end((1 + confidence) / 2), found, direction };
 }
 

@@ -18,6 +18,12 @@ export interface LevelOutcome {
   estimate: OutcomeEstimate;
 }
 
+/** A change of an outcome between levels. */
+export interface LevelContrast extends OutcomeEstimate {
+  from: string;
+  to: string;
+}
+
 /** The effect of a factor on an outcome. */
 export interface FactorEffect {
   factor: string;
@@ -26,8 +32,8 @@ export interface FactorEffect {
   isNumber: boolean;
   log: boolean;
   levels: LevelOutcome[];
-  /** Outcome at the last level less that at the first, pairing what they share; null without two levels. */
-  contrast: OutcomeEstimate | null;
+  /** Outcome at the last level that has values less that at the first, pairing what they share. */
+  contrast: LevelContrast | null;
   /** Standardised regression coefficient and partial rank correlation, where points are drawn. */
   regression: Estimate | null;
   rank: Estimate | null;
@@ -59,11 +65,12 @@ export function effectsOf(
       estimate: estimateSample(samples[k], statistic, terms),
     }));
     const { name: factor, unit, binned, isNumber, log } = one;
-    const known = samples.filter((sample) => sample.value.length > 0);
+    const known = samples.flatMap((sample, k) => (sample.value.length > 0 ? [{ sample, label: one.levels[k].label }] : []));
+    const [first, last] = [known[0], known[known.length - 1]];
     return {
       factor, unit, binned, isNumber, log,
       levels: found,
-      contrast: known.length < 2 ? null : contrastOf(known[0], known[known.length - 1], outcome, terms),
+      contrast: known.length < 2 ? null : { from: first.label, to: last.label, ...contrastOf(first.sample, last.sample, outcome, terms) },
       regression: trends?.regression[one.factor] ?? null,
       rank: trends?.ranks[one.factor] ?? null,
     };

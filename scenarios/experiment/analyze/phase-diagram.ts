@@ -19,6 +19,8 @@ export interface PhaseDiagram {
   x: PhaseAxis;
   y: PhaseAxis;
   cells: CellTable;
+  /** Least and greatest value of all variants: the ends of one scale for what is compared. */
+  range: [number, number];
   level: number | null;
   /** Share of resamples in which a cell lies at or above the level; empty without a level. */
   above: Float64Array;
@@ -54,10 +56,20 @@ export function phaseDiagrams(
   const axes = factorLevels(plan, bins).filter((one) => one.isNumber && one.levels.length >= LEVELS_MIN);
   const pairs = axes.flatMap((x, i) => axes.slice(i + 1).map((y) => ({ x, y }))).slice(0, PAIRS_MAX);
   return pairs.flatMap((pair) =>
-    outcomes.flatMap((outcome) =>
-      plan.study.variants.map(({ name }, variant) => diagramOf(runs, outcome, { name, variant, pair, terms, declared })),
-    ),
+    outcomes.flatMap((outcome) => {
+      const own = plan.study.variants.map(({ name }, variant) => diagramOf(runs, outcome, { name, variant, pair, terms, declared }));
+      return withRange(own);
+    }),
   );
+}
+
+/** Gives diagrams one scale; what was not asked for is left out where it shows nothing. */
+function withRange(diagrams: readonly PhaseDiagram[]): PhaseDiagram[] {
+  const known = diagrams.flatMap(({ cells }) => Array.from(cells.value).filter((one) => !Number.isNaN(one)));
+  if (known.length === 0) return diagrams[0].derived ? [] : [...diagrams];
+  const range: [number, number] = [Math.min(...known), Math.max(...known)];
+  if (diagrams[0].derived && range[0] === range[1]) return [];
+  return diagrams.map((one) => ({ ...one, range }));
 }
 
 interface DiagramTerms {
@@ -81,6 +93,7 @@ function diagramOf(runs: StudyRuns, outcome: Outcome, { name, variant, pair, ter
     x,
     y: axisOf(pair.y),
     cells,
+    range: [0, 1],
     level,
     above: level === null ? new Float64Array(0) : shareAbove(cells, level),
     boundary: level === null ? [] : pair.y.levels.map((one, row) => (

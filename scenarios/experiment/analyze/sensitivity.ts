@@ -54,7 +54,7 @@ interface PointSeedTable {
   score: Float64Array;
 }
 
-/** Seeds below which resampling them says nothing. */
+/** Seeds below which nothing can be said of how seeds vary. */
 const SEEDS_MIN = 5;
 /** Of the bootstrap, as a bound on its time. */
 const WORK = 200_000_000;
@@ -77,7 +77,7 @@ function aleatoryShare(
   const all = { points: Int32Array.from({ length: table.points }, (_, i) => i), seeds: Int32Array.from({ length: table.seeds }, (_, i) => i) };
   const value = shareOf(table, all);
   if (Number.isNaN(value)) return null;
-  if (bySeed && table.seeds < SEEDS_MIN) return { value, low: NaN, high: NaN };
+  if (table.seeds < SEEDS_MIN) return { value, low: NaN, high: NaN };
   const resamples = Math.max(100, Math.min(1000, Math.floor(WORK / table.score.length)));
   const { low, high } = bcaInterval(
     bySeed ? table.seeds : table.points,

@@ -8,16 +8,15 @@ import type { Figure } from './svg.js';
 
 const CELL = [62, 40] as const;
 const BOX = { left: 74, top: 52 };
-const LEGEND = { width: 12, gap: 16, room: 72 };
+const LEGEND = { width: 12, gap: 16, room: 92 };
 
 /** Draws it. */
 export function heatMap(diagram: PhaseDiagram, confidence: number, name: string): Figure {
   const { cells, x, y, level, outcome, unit, variant } = diagram;
   const [width, height] = [cells.columns * CELL[0], cells.rows * CELL[1]];
   const [right, bottom] = [BOX.left + width, BOX.top + height];
-  const known = Array.from(cells.value).filter((one) => !Number.isNaN(one));
-  const low = Math.min(0, ...known);
-  const top = known.length === 0 ? 1 : Math.max(...known);
+  const [least, top] = diagram.range;
+  const low = Math.min(0, least);
   const high = unit === 'probability' ? 1 : top === low ? low + 1 : top;
   const stepOf = (value: number): number => Math.min(HEAT_STEPS - 1, Math.floor(((value - low) / (high - low)) * HEAT_STEPS));
   const parts = [

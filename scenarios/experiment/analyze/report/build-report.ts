@@ -45,6 +45,11 @@ function summarySection(analysis: Analysis): Section {
   ];
   if (plan.study.doc !== '') facts.push(['background', plan.study.doc]);
   if (plan.study.statement !== '') facts.push(['stated', plan.study.statement]);
-  const items = findingsOf(analysis).map(({ topic, text }) => (topic === '' ? text : `${topic}: ${text}`));
-  return { id: 'summary', title: 'In short', blocks: [{ kind: 'facts', rows: facts }, { kind: 'list', items }] };
+  let last = '';
+  const found = findingsOf(analysis).map(({ topic, text }): [string, string] => {
+    const isNew = topic !== '' && topic !== last;
+    if (isNew) last = topic;
+    return [isNew ? topic : '', text];
+  });
+  return { id: 'summary', title: 'In short', blocks: [{ kind: 'facts', rows: facts }, { kind: 'facts', rows: found }] };
 }

@@ -17,7 +17,8 @@ export interface ReportTable {
 
 /** A part of a section. */
 export type Block =
-  | { kind: 'text'; text: string }
+  /** A paragraph, with a word in bold to open it. */
+  | { kind: 'text'; text: string; lead?: string }
   | { kind: 'list'; items: readonly string[] }
   /** Names with what they stand for. */
   | { kind: 'facts'; rows: readonly (readonly [string, string])[] }

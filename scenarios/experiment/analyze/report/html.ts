@@ -67,7 +67,7 @@ export function reportHtml({ title, question, sections }: ReportDocument, footer
 function blockHtml(block: Block): string {
   switch (block.kind) {
     case 'text':
-      return `<p>${escapeXml(block.text)}</p>`;
+      return `<p>${block.lead === undefined ? '' : `<strong>${escapeXml(block.lead)}.</strong> `}${escapeXml(block.text)}</p>`;
     case 'list':
       return `<ul>\n${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join('\n')}\n</ul>`;
     case 'facts':

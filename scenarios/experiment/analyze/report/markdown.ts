@@ -15,11 +15,11 @@ export function reportMarkdown({ title, question, sections }: ReportDocument, fo
 function blockMarkdown(block: Block): string {
   switch (block.kind) {
     case 'text':
-      return inline(block.text);
+      return block.lead === undefined ? inline(block.text) : `**${inline(block.lead)}.** ${inline(block.text)}`;
     case 'list':
       return block.items.map((item) => `- ${inline(item)}`).join('\n');
     case 'facts':
-      return block.rows.map(([name, text]) => `- **${inline(name)}**: ${inline(text)}`).join('\n');
+      return block.rows.map(([name, text]) => (name === '' ? `- ${inline(text)}` : `- **${inline(name)}**: ${inline(text)}`)).join('\n');
     case 'figures':
       return block.figures.map(({ name, caption, alt }) => `![${inline(alt)}](${FIGURES}/${name}.svg)\n\n${inline(caption)}`).join('\n\n');
     case 'table': {

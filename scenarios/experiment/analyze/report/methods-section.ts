@@ -6,11 +6,17 @@ import type { Section } from './document.js';
 
 /** Writes the methods. */
 export function methodsSection(analysis: Analysis): Section {
-  const paragraphs = [runsText(analysis), intervalText(analysis), effectText(analysis), testText(analysis), programText(analysis)];
+  const paragraphs = [
+    ['Design and runs', runsText(analysis)],
+    ['Intervals', intervalText(analysis)],
+    ['Effects', effectText(analysis)],
+    ['Variants', testText(analysis)],
+    ['Program', programText(analysis)],
+  ];
   return {
     id: 'methods',
     title: 'Methods',
-    blocks: paragraphs.filter((one) => one !== '').map((text) => ({ kind: 'text', text })),
+    blocks: paragraphs.filter(([, text]) => text !== '').map(([lead, text]) => ({ kind: 'text', lead, text })),
   };
 }
 

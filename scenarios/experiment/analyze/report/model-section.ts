@@ -18,7 +18,7 @@ export function modelSection({ manifest, runs }: Analysis): Section {
     id: 'model',
     title,
     blocks: [
-      named('1 Purpose and patterns', [study.question, scenario.title, scenario.doc, scenario.statement].filter((one) => one !== undefined && one !== '').join(' ')),
+      named('1 Purpose and patterns', [study.question, scenario.title, scenario.doc, scenario.statement].map(sentence).join(' ').trim()),
       named('2 Entities, state variables, scales', entityText(scenario)),
       cohortTable(scenario),
       named('3 Process overview and scheduling', PROCESS),
@@ -40,7 +40,12 @@ const CONCEPTS =
   'Stochasticity: counter-based draws by agent and purpose. Collectives: cohorts that share a strategy. Observation: the figures of each run, from its summary and its causal trace.';
 
 function named(name: string, text: string): Block {
-  return { kind: 'text', text: `${name}. ${text}` };
+  return { kind: 'text', lead: name, text };
+}
+
+/** Ends what is said with a stop. */
+function sentence(text = ''): string {
+  return text === '' || /[.?!]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }
 
 function entityText({ venue, time, population }: ScenarioInput): string {

@@ -72,9 +72,9 @@ export function effectSection({ results, outcomes, runs }: Analysis): Section | 
   });
   const hasTrends = results.some((one) => one.effects.rSquared !== null);
   const rows = results.flatMap(({ outcome, variant, effects }) =>
-    effects.factors.map(({ factor, levels, contrast, rank, regression }) => [
+    effects.factors.map(({ factor, contrast, rank, regression }) => [
       outcome.label, variant, factor,
-      levels.length < 2 ? '–' : `${levels[0].label} → ${levels[levels.length - 1].label}`,
+      contrast === null ? '–' : `${contrast.from} → ${contrast.to}`,
       contrast === null ? '–' : figureText(contrast.value),
       contrast === null ? '–' : intervalText(contrast.low, contrast.high),
       ...(hasTrends ? [rank === null ? '–' : estimateText(rank), regression === null ? '–' : estimateText(regression)] : []),
