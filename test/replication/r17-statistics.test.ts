@@ -158,7 +158,7 @@ describe('common random numbers', () => {
     const [a, b] = [sizes(0.55), sizes(0.6)];
     const law = (R: number) => cascadeLaw({ theta, R });
     expect(Math.abs(mean(b) / law(0.6).mean - 1)).toBeLessThan(0.03);
-    // Beyond the first front thresholds are fresh, so B - A given A is a cascade with theta = .05 A.
+    // Beyond the first front thresholds are fresh: B - A given A is a cascade with theta = .05 A.
     const step = 0.05;
     const given =
       (law(0.55).mean * step) / (0.4 * 0.4 * 0.4) +

@@ -80,7 +80,7 @@ describe('intervals of nominal 95 %', () => {
 });
 
 describe('BCa', () => {
-  // Efron & Tibshirani 1993, table 14.1 and 14.2: 26 spatial test scores, the plug-in variance 171.5.
+  // Efron & Tibshirani 1993, tables 14.1 and 14.2: 26 scores, whose plug-in variance is 171.5.
   const scores = [
     48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30,
     41,
@@ -178,18 +178,18 @@ describe('verdicts over looks', () => {
   it('would be wrong more often were all the error spent at each look', () => {
     let wrong = 0;
     const assertion = { statistic: 'mean', operator: '<', threshold: 0 } as const;
-    for (let round = 0; round < 800; round++) {
+    for (let round = 0; round < 400; round++) {
       const values = sample(240, (i) => stream.normal(round, i, 6));
       const runs = [30, 60, 120, 240];
       if (runs.some((n) => assertionVerdict(values.slice(0, n), assertion).verdict === 'pass'))
         wrong++;
     }
-    expect(wrong / 800).toBeGreaterThan(0.08);
+    expect(wrong / 400).toBeGreaterThan(0.08);
   });
 
   it('are seldom wrong about a skewed mean, where Student alone would be', () => {
     const draw = (r: number, i: number): number => stream.exponential(r, i, 10);
-    const found = verdicts({ statistic: 'mean', operator: '<', threshold: 1 }, 800, draw);
+    const found = verdicts({ statistic: 'mean', operator: '<', threshold: 1 }, 500, draw);
     // .038 in the long run (standard error .007); Student's bounds .10.
     expect(found.pass).toBeLessThan(0.06);
     expect(found.fail).toBeLessThan(0.05);
