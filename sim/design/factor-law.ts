@@ -101,7 +101,7 @@ export function checkFactorLaw(law: FactorLaw, where: string): void {
     need(low < high, 'low', low, `must lie below high, ${high}`);
   }
   if (law.law === 'log') {
-    const sameSign = law.low * law.high > 0 || (law.low > 0 && law.high > 0);
+    const sameSign = (law.low > 0 && law.high > 0) || (law.low < 0 && law.high < 0);
     need(sameSign, 'low', law.low, `a log range has both ends above 0 or both below, not ${high}`);
   } else if (law.law === 'integer') {
     need(Number.isSafeInteger(law.low), 'low', law.low, 'must be a whole number');

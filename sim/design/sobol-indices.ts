@@ -53,9 +53,11 @@ export function sobolIndices(
   const sums = new Float64Array(width);
   const statistic = (drawn: Int32Array, out: Float64Array): void => {
     sums.fill(0);
-    for (const row of drawn) {
-      for (let w = 0; w < width; w++) sums[w] += terms[row * width + w] / rows;
+    for (let n = 0; n < drawn.length; n++) {
+      const at = drawn[n] * width;
+      for (let w = 0; w < width; w++) sums[w] += terms[at + w];
     }
+    for (let w = 0; w < width; w++) sums[w] /= rows;
     const [a, b, aa, bb] = sums;
     for (let i = 0; i < factors; i++) {
       const at = 4 + 4 * i;
