@@ -16,8 +16,11 @@ describe('grids', () => {
   it('lists every combination, the first factor slowest', () => {
     const { unit, count, dimensions } = gridDesign([2, 3]);
     expect([count, dimensions]).toEqual([6, 2]);
-    const levels = Array.from({ length: 6 }, (_, i) => [unit[2 * i] * 2 - 0.5, unit[2 * i + 1] * 3 - 0.5]);
-    expect(levels.map((pair) => pair.map(Math.round))).toEqual([
+    const levels = Array.from({ length: 6 }, (_, i) => [
+      Math.floor(unit[2 * i] * 2),
+      Math.floor(unit[2 * i + 1] * 3),
+    ]);
+    expect(levels).toEqual([
       [0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2],
     ]);
   });
@@ -98,7 +101,9 @@ describe('the order of blocks', () => {
       let worst = 0;
       order.forEach((block, i) => {
         for (let s = block + 1; s <= n; s++) below[s]++;
-        for (let s = 1; s <= n; s++) worst = Math.max(worst, Math.abs(below[s] - ((i + 1) * s) / n));
+        for (let s = 1; s <= n; s++) {
+          worst = Math.max(worst, Math.abs(below[s] - ((i + 1) * s) / n));
+        }
       });
       expect(worst).toBeLessThanOrEqual(1 + Math.log2(n + 1) / 4);
     }

@@ -35,7 +35,9 @@ const column = ({ count, dimensions, unit }: UnitDesign, j: number): number[] =>
 function boxCounts(design: UnitDesign, j: number, k: number, [a, b]: [number, number]): number[] {
   const counts = new Array<number>(2 ** (a + b)).fill(0);
   const [xs, ys] = [column(design, j), column(design, k)];
-  xs.forEach((x, i) => counts[Math.floor(x * 2 ** a) * 2 ** b + Math.floor(ys[i] * 2 ** b)]++);
+  xs.forEach((x, i) => {
+    counts[Math.floor(x * 2 ** a) * 2 ** b + Math.floor(ys[i] * 2 ** b)]++;
+  });
   return counts;
 }
 
@@ -79,7 +81,7 @@ describe('Sobol sequences', () => {
     for (let j = 0; j < 3; j++) expect(column(many, j)).toEqual(column(few, j));
   });
 
-  it.each([undefined, 0, 1, 2 ** 40 + 3])('balances every dimension at powers of two, seed %s', (seed) => {
+  it.each([undefined, 0, 2 ** 40 + 3])('balances every dimension, seed %s', (seed) => {
     for (const m of [1, 4, 9]) {
       const count = 2 ** m;
       const design = sobolDesign({ count, dimensions: 64, seed });

@@ -75,7 +75,8 @@ describe('Morris trajectories', () => {
     for (let mask = 0; mask < 1024; mask++) {
       const chosen = Array.from({ length: 10 }, (_, t) => t).filter((t) => (mask >> t) & 1);
       if (chosen.length !== 4) continue;
-      const unit = Float64Array.from(chosen.flatMap((t) => [...pool.unit.slice(t * 12, t * 12 + 12)]));
+      const points = chosen.flatMap((t) => [...pool.unit.slice(t * 12, t * 12 + 12)]);
+      const unit = Float64Array.from(points);
       best = Math.max(best, spreadOf({ ...pool, count: 16, unit }));
     }
     const taken = morrisDesign({ trajectories: 4, dimensions: 3, seed: 6, pool: 10 });
@@ -104,7 +105,8 @@ describe('Morris trajectories', () => {
     const options = { trajectories: 4, dimensions: 2, seed: 0 };
     expect(() => morrisDesign({ ...options, levels: 5 })).toThrow(/levels were 5/);
     const design = sobolDesign({ count: 9, dimensions: 2 });
-    expect(() => morrisEffects({ ...design, blockSize: 3 }, new Float64Array(9), few)).toThrow(/moves/);
+    const wrong = { ...design, blockSize: 3 };
+    expect(() => morrisEffects(wrong, new Float64Array(9), few)).toThrow(/moves/);
   });
 });
 
@@ -174,6 +176,7 @@ describe('Saltelli rows', () => {
   });
 
   it('refuses more factors than half of the sequence’s dimensions', () => {
-    expect(() => saltelliDesign({ rows: 4, dimensions: 33, seed: 0 })).toThrow(/dimensions were 66/);
+    const options = { rows: 4, dimensions: 33, seed: 0 };
+    expect(() => saltelliDesign(options)).toThrow(/dimensions were 66/);
   });
 });
