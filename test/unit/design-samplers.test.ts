@@ -1,7 +1,9 @@
 /** Sobol, Latin hypercube and random designs: nets, strata, and what a seed changes. */
 import { describe, expect, it } from 'vitest';
 import {
+  blockOrder,
   latinHypercube,
+  morrisDesign,
   randomDesign,
   sobolDesign,
   SOBOL_DIMENSIONS_MAX,
@@ -199,5 +201,23 @@ describe('random designs', () => {
     const short = randomDesign({ count: 10, dimensions: 3, seed: 2 });
     expect(design.unit.slice(0, 30)).toEqual(short.unit);
     expect(randomDesign({ count: 10, dimensions: 3, seed: 3 }).unit).not.toEqual(short.unit);
+  });
+});
+
+describe('points of a seed', () => {
+  it('stay the same from version to version, as results are kept under them', () => {
+    const options = { count: 2, dimensions: 2, seed: 1 };
+    const cells = [...sobolDesign(options).unit].map((x) => x * 2 ** 33);
+    expect(cells).toEqual([4608261163, 3425069227, 293732149, 5731882435]);
+    expect([...randomDesign({ ...options, count: 1 }).unit]).toEqual([
+      0.4152609320553359, 0.976139333286543,
+    ]);
+    expect([...latinHypercube({ ...options, count: 3, swaps: 50 }).unit]).toEqual([
+      0.4977724254131317, 0.8437809447447459, 0.0026248792807261148, 0.3621014853318532,
+      0.8669335345427195, 0.16988441348075867,
+    ]);
+    const levels = [...morrisDesign({ trajectories: 2, dimensions: 2, seed: 1 }).unit];
+    expect(levels.map((u) => Math.round(3 * u))).toEqual([2, 0, 0, 0, 0, 2, 1, 3, 3, 3, 3, 1]);
+    expect([...blockOrder(10)]).toEqual([0, 7, 4, 1, 8, 5, 2, 9, 6, 3]);
   });
 });
