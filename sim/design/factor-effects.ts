@@ -29,7 +29,8 @@ export interface FactorEffects {
  * Returns standardised regression coefficients: standard deviations the outcome moves by as a
  * factor moves by one of its own, the others held (Saltelli et al. 2008, section 1.2). Trust them
  * as far as `rSquared` is near 1. Percentile bootstrap intervals over rows; replicates of a point
- * are to be averaged first. Resamples are 2000 unless given, down to 200 for many rows and factors. NaN for a factor that is constant or a combination of others.
+ * are to be averaged first. Resamples are 2000 unless given, down to 200 for many rows and factors.
+ * NaN for a factor that is constant or a combination of others.
  *
  * @param factors a row for every point, a column for every factor
  * @param outcomes by row; NaN where the run failed

@@ -15,9 +15,9 @@ export interface LatinHypercubeOptions {
   /** 0..2^53-1. */
   seed: number;
   /**
-   * Swaps tried to spread the points, 0 for none, in O(count dimensions (count + swaps)). By default
-   * 100 a point, fewer where that would take more than about a second, and so none for more than
-   * 6000 points in 10 dimensions.
+   * Swaps tried to spread the points, 0 for none, in O(count dimensions (count + swaps)). By
+   * default 100 a point, fewer where that would take more than about a second, and so none for more
+   * than 6000 points in 10 dimensions.
    */
   swaps?: number;
 }
