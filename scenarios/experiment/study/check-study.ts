@@ -193,6 +193,6 @@ function checkMetric({ base }: Study, name: string, path: Path): Issue[] {
   const isFunction = typeof base !== 'string' && base.function !== undefined;
   const names = (isFunction ? functionMetrics : runMetrics).map((one) => one.name);
   if (names.includes(name)) return [];
-  const must = `must be a figure of a run (stampede metrics)${didYouMean(name, names)}`;
+  const must = `must be one that stampede metrics --figures lists${didYouMean(name, names)}`;
   return [issue(path, name, must, 'metric/unknown')];
 }
