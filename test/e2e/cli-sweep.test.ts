@@ -23,6 +23,7 @@ factors: [{ name: leverage, path: dials.leverage, values: [0.5, 1] }]
 replicates: 3
 variants: [{ name: base }, { name: poor, set: { venue.insuranceFund: 10 } }]
 primary: [{ metric: liquidations.count, statistic: share, above: 5 }]
+tables: [episodes, intervals]
 `;
 
 /** Two points, of which one passes every check but that of its amounts, when it is built. */
@@ -33,9 +34,9 @@ replicates: 2
 primary: [{ metric: trades }]
 `;
 
-const table = (out: string): Buffer => readFileSync(join(folder, out, 'runs.parquet'));
-async function rows(out: string): Promise<Record<string, unknown>[]> {
-  const bytes = table(out);
+const table = (out: string, name = 'runs'): Buffer => readFileSync(join(folder, out, `${name}.parquet`));
+async function rows(out: string, name = 'runs'): Promise<Record<string, unknown>[]> {
+  const bytes = table(out, name);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   return parquetReadObjects({ file });
 }
@@ -151,6 +152,12 @@ describe('a sweep', () => {
     expect(row?.stateHash).toBe(run.hash);
     expect(row?.['liquidations.count']).toBe(run.liquidations.count);
     expect(row?.badDebtQuote).toBe(run.badDebtQuote);
+    const episodes = (await rows('small', 'episodes')).filter((one) => one.run === row?.run);
+    const inEpisodes = episodes.reduce((sum, one) => sum + Number(one.liquidations), 0);
+    expect(inEpisodes).toBe(run.liquidations.count);
+    const samples = (await rows('small', 'intervals')).filter((one) => one.run === row?.run);
+    expect(samples.length).toBeGreaterThan(20);
+    expect(samples.at(-1)).toMatchObject({ lastQuote: run.price.endQuote });
   });
 });
 

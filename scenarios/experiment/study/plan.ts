@@ -76,8 +76,9 @@ export class StudyPlan {
    * folder do not enter.
    */
   get digest(): string {
-    const { primary, confidence } = this.study;
-    return sha256(canonicalJson([this.designDigest, this.#subjectDigest, primary, confidence]));
+    const { primary, confidence, tables } = this.study;
+    const plan = [primary, confidence, [...tables].sort()];
+    return sha256(canonicalJson([this.designDigest, this.#subjectDigest, plan]));
   }
 
   indexOf({ point, variant, replicate }: RunPlace): number {
@@ -102,7 +103,9 @@ export class StudyPlan {
 
   requestOf(index: number): RunRequest {
     const place = this.placeOf(index);
-    return { subject: 0, settings: this.settingsOf(place), seed: this.seedOf(place.replicate) };
+    const request = { subject: 0, settings: this.settingsOf(place), seed: this.seedOf(place.replicate) };
+    const { tables } = this.study;
+    return tables.length === 0 ? request : { ...request, tables };
   }
 
   keyOf(index: number): string {
