@@ -10,6 +10,7 @@ const layers = {
   strategy: ['kernel', 'book', 'account'],
   execution: ['kernel'],
   counterfactual: ['kernel', 'metrics'],
+  splitting: ['kernel', 'metrics', 'counterfactual'],
   probe: ['kernel', 'strategy'],
   metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],
