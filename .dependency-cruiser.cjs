@@ -11,6 +11,7 @@ const layers = {
   execution: ['kernel'],
   counterfactual: ['kernel', 'metrics'],
   splitting: ['kernel', 'metrics', 'counterfactual'],
+  criticality: ['kernel', 'metrics'],
   probe: ['kernel', 'strategy'],
   metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],

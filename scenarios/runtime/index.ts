@@ -30,6 +30,14 @@ export type { RunHandle, RunOptions } from './run.js';
 export type { RunResult } from './run-result.js';
 export { callWithStrategy, loadStrategies, shellWord, tryStrategy, writeScaffold } from './strategies/index.js';
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
+export { PARTICLES_DEFAULT, REPLICATIONS_DEFAULT, startSplitting } from './splitting/index.js';
+export type {
+  RareLevel,
+  Splitting,
+  SplittingHandle,
+  SplittingOptions,
+  SplittingProgress,
+} from './splitting/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';
 export { explainRun } from './why/index.js';
