@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor-command.js';
 import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
 import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
+import { rareCommand } from './rare-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { verifyCommand } from './verify-command.js';
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   verifyCommand,
   whyCommand,
   counterfactualCommand,
+  rareCommand,
   serveCommand,
   scenariosCommand,
   strategiesCommand,

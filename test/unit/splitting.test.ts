@@ -10,6 +10,7 @@ import {
 } from '../../sim/splitting/index.js';
 import type { ParticleProcess, ParticleTask, Replication } from '../../sim/splitting/index.js';
 import { borelCascade, borelTail } from '../support/borel-cascade.js';
+import type { BorelState } from '../support/borel-cascade.js';
 
 /** Four throws, each adding 0 or 3 with equal chances: jumps over levels. */
 interface Throws {
@@ -82,7 +83,7 @@ describe('one replication', () => {
 describe('levels of a pilot', () => {
   it('ascend to the threshold, a quarter reaching each from the last', () => {
     const { levels, spent } = carryOut(
-      pilotLevels({ threshold: 60, particles: 2000, seed: 8 }), borelCascade(0.6),
+      pilotLevels<BorelState>({ threshold: 60, particles: 2000, seed: 8 }), borelCascade(0.6),
     );
     expect(levels.at(-1)).toBe(60);
     for (let i = 1; i < levels.length; i++) {
@@ -97,7 +98,7 @@ describe('levels of a pilot', () => {
 
   it('are the threshold alone where it is not rare, or was there at the start', () => {
     const find = (threshold: number) =>
-      carryOut(pilotLevels({ threshold, particles: 200, seed: 8 }), borelCascade(0.6));
+      carryOut(pilotLevels<BorelState>({ threshold, particles: 200, seed: 8 }), borelCascade(0.6));
     expect(find(2).levels).toEqual([2]);
     expect(find(0)).toEqual({ levels: [0], highest: 1, spent: { runs: 200, cost: 0 } });
     const study = studyRareEvent(borelCascade(0.6), { threshold: 0, particles: 50, replications: 20, seed: 1 });
