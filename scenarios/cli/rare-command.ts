@@ -44,9 +44,10 @@ export const rareCommand: CommandSpec = {
     options.quiet,
   ],
   examples: [
-    ['rare flash-crash --at-least 500', '500 liquidations or more'],
-    ['rare flash-crash --metric liquidations.notionalQuote --at-least 2e7 --json', 'by notional'],
-    ['rare my.yaml --at-least 100 --particles 500 --set dials.leverage=1.5', 'rarer, more particles'],
+    ['rare my.yaml --at-least 500', '500 liquidations or more; runs some thousand worlds'],
+    ['rare my.yaml --metric liquidations.notionalQuote --at-least 2e7 --json', 'by notional'],
+    ['rare my.yaml --at-least 900 --particles 500 --without-crude', 'rarer, more particles'],
+    ['rare my.yaml --at-least 500 --set time.duration=10m', 'in ten minutes, which is quicker'],
   ],
   run,
 };

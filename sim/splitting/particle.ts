@@ -53,8 +53,8 @@ export function addSpent(all: readonly Spent[]): Spent {
 }
 
 /** Carries out a plan, one task after the other. */
-export function carryOut<S, R>(plan: ParticlePlan<S, R>, process: ParticleProcess<S>): R {
+export function carryOut<S, R>(plan: ParticlePlan<S, R>, run: ParticleProcess<S>): R {
   let step = plan.next();
-  while (step.done !== true) step = plan.next(step.value.map(process));
+  while (step.done !== true) step = plan.next(step.value.map(run));
   return step.value;
 }

