@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { earlyOffspring, locateCritical } from '../../sim/criticality/index.js';
 import type { CriticalityRow } from '../../sim/criticality/index.js';
 import { RandomSource } from '../../sim/kernel/index.js';
+import { finiteSizeLimit } from '../../sim/metrics/index.js';
 
 const stream = new RandomSource(31).stream('criticality');
 
@@ -103,7 +104,12 @@ describe('the critical point of N thresholds', () => {
       expect(Math.abs(turns.mean.control - [0.95, 1, 1][k])).toBeLessThan(0.06);
       expect(Math.abs(turns.reproduction.control - 1)).toBeLessThan(0.04);
       expect(rises).toBe(1);
+      expect(Math.abs(turns.onset.control - 1)).toBeLessThan(0.04);
     });
+    const onsets = found.sizes.map((one) => one.turns.onset.control);
+    const { limit } = finiteSizeLimit(SIZES, onsets, 1 / 2);
+    expect(found.secondOpinions[2].control).toBeCloseTo(limit, 12);
+    expect(Math.abs(limit - 1)).toBeLessThan(0.02);
     // Runs are of two kinds there: small, or spanning.
     expect(found.order!.control).toBeCloseTo(1, 10);
     expect(found.order!.bimodality).toBeGreaterThan(5 / 9);

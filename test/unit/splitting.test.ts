@@ -63,7 +63,7 @@ describe('one replication', () => {
 
   it('continues survivors equally often but for one, each with a key of its own', () => {
     const asked: ParticleTask<Throws>[][] = [];
-    const plan = replicate<Throws>({ levels: [3, 12], particles: 50, seed: 5, replication: 2 });
+    const plan = replicate<Throws>({ levels: [3, 6], particles: 50, seed: 5, replication: 2 });
     let step = plan.next();
     while (step.done !== true) {
       asked.push([...step.value]);
@@ -77,6 +77,12 @@ describe('one replication', () => {
     const counts = [...copies.values()];
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
     expect(new Set([...starts, ...later].map((task) => task.seed)).size).toBe(100);
+    // Every survivor descends from a start of its own; of those that went on, from as many as went on.
+    const [first, second] = step.value.stages;
+    const through = later.filter((task) => throwing(task).reached);
+    expect(first.roots).toBe(first.reached);
+    expect(second.roots).toBe(new Set(through.map((task) => task.from)).size);
+    expect(second.roots).toBeLessThan(second.reached);
   });
 });
 
