@@ -44,10 +44,10 @@ export const rareCommand: CommandSpec = {
     options.quiet,
   ],
   examples: [
-    ['rare my.yaml --at-least 500', '500 liquidations or more; runs some thousand worlds'],
-    ['rare my.yaml --metric liquidations.notionalQuote --at-least 2e7 --json', 'by notional'],
-    ['rare my.yaml --at-least 900 --particles 500 --without-crude', 'rarer, more particles'],
-    ['rare my.yaml --at-least 500 --set time.duration=10m', 'in ten minutes, which is quicker'],
+    ['rare my.yaml --at-least 500', '500 liquidations or more'],
+    ['rare my.yaml --at-least 900 --particles 500', 'rarer, more particles'],
+    ['rare my.yaml --at-least 90 --set time.duration=10m', 'shorter, so quicker'],
+    ['rare my.yaml --metric liquidations.notionalQuote --at-least 2e7', 'notional'],
   ],
   run,
 };
