@@ -47,7 +47,6 @@ export const rareCommand: CommandSpec = {
     ['rare my.yaml --at-least 500', '500 liquidations or more'],
     ['rare my.yaml --at-least 900 --particles 500', 'rarer, more particles'],
     ['rare my.yaml --at-least 90 --set time.duration=10m', 'shorter, so quicker'],
-    ['rare my.yaml --metric liquidations.notionalQuote --at-least 2e7', 'notional'],
   ],
   run,
 };
