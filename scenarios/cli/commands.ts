@@ -8,6 +8,7 @@ import { scenariosCommand, schemaCommand, strategiesCommand } from './list-comma
 import { mergeCommand } from './merge-command.js';
 import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
+import { rareCommand } from './rare-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { studiesCommand } from './studies-command.js';
@@ -23,6 +24,7 @@ export const commands: readonly CommandSpec[] = [
   counterfactualCommand,
   sweepCommand,
   mergeCommand,
+  rareCommand,
   serveCommand,
   scenariosCommand,
   studiesCommand,

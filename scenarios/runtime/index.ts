@@ -52,6 +52,14 @@ export {
 } from './trace/index.js';
 export type { ParquetColumn, ParquetKind } from './trace/index.js';
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
+export { PARTICLES_DEFAULT, REPLICATIONS_DEFAULT, startSplitting } from './splitting/index.js';
+export type {
+  RareLevel,
+  Splitting,
+  SplittingHandle,
+  SplittingOptions,
+  SplittingProgress,
+} from './splitting/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';
 export { explainRun } from './why/index.js';
