@@ -12,6 +12,8 @@ const layers = {
   design: ['kernel', 'metrics', 'counterfactual', 'statistics'],
   statistics: ['kernel', 'metrics'],
   counterfactual: ['kernel', 'metrics', 'statistics'],
+  splitting: ['kernel', 'metrics', 'statistics', 'counterfactual'],
+  criticality: ['kernel', 'metrics', 'statistics'],
   probe: ['kernel', 'strategy'],
   metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],

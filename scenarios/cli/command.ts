@@ -7,6 +7,7 @@ export type OptionGroup =
   | 'Probe'
   | 'Cause'
   | 'Branch'
+  | 'Event'
   | 'Output'
   | 'Server'
   | 'General';

@@ -11,6 +11,7 @@ import { mergeCommand } from './merge-command.js';
 import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
 import { queryCommand } from './query-command.js';
+import { rareCommand } from './rare-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { studiesCommand } from './studies-command.js';
@@ -29,6 +30,7 @@ export const commands: readonly CommandSpec[] = [
   analyzeCommand,
   queryCommand,
   exportCommand,
+  rareCommand,
   serveCommand,
   scenariosCommand,
   studiesCommand,

@@ -4,7 +4,7 @@ export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
 export { openTables } from './query/index.js';
 export type { JsonValue, SqlAnswer, StudyTables } from './query/index.js';
-export { metricPlace, metricsOf, runKey, runMetrics, testFunctions } from './run/index.js';
+export { metricPlace, metricsOf, prepare as prepareRun, runKey, runMetrics, testFunctions } from './run/index.js';
 export type { RunMetric, RunOutcome, RunRequest, Settings, Subject } from './run/index.js';
 export {
   openStore,

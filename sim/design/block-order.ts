@@ -6,11 +6,11 @@ const GOLDEN = 0.6180339887498949;
 const CANDIDATES = 64;
 
 /**
- * Returns a permutation of 0..n-1 of which every prefix is spread evenly: block i g mod n comes i-th,
- * with a stride g without common divisor with n, near the golden section of n, whose continued
- * fraction g / n has small terms, as those bound the discrepancy of the prefix (Niederreiter 1992,
- * theorem 3.4). A factor that changes fastest, which bit reversal would leave at one level for half
- * of a grid, takes all its levels in turn. O(n).
+ * Returns a permutation of 0..n-1 of which every prefix is spread evenly: block i g mod n comes
+ * i-th, with a stride g without common divisor with n, near the golden section of n, whose
+ * continued fraction g / n has small terms, as those bound the discrepancy of the prefix
+ * (Niederreiter 1992, chapter 3). A factor that changes fastest, which bit reversal would leave
+ * at one level for half of a grid, takes all its levels in turn. O(n).
  */
 export function blockOrder(n: number): Int32Array {
   assert(Number.isInteger(n) && n >= 0 && n < 0x40000000, `${n} blocks`);

@@ -1,11 +1,16 @@
 /** Effects of factors on an outcome over any design: linear, monotone, and by level. */
 import { assert } from '../kernel/index.js';
 import { meanInterval, type MeanInterval } from '../counterfactual/index.js';
-import { type BootstrapOptions, type Estimate, inverseOf, type RowMatrix } from '../metrics/index.js';
+import {
+  type BootstrapOptions,
+  type Estimate,
+  inverseOf,
+  type RowMatrix,
+} from '../metrics/index.js';
 import { percentileEstimates } from './resample.js';
 
-/** Work of the default number of resamples: a few seconds. */
-const DEFAULT_WORK = 2_000_000_000;
+/** Work of the default number of resamples: up to a few seconds. */
+const DEFAULT_WORK = 1_000_000_000;
 /** A factor is taken as a combination of others when its variance inflation exceeds this. */
 const INFLATION_MAX = 1e10;
 
@@ -21,10 +26,11 @@ export interface FactorEffects {
 }
 
 /**
- * Returns standardised regression coefficients: standard deviations the outcome moves by as a factor
- * moves by one of its own, the others held (Saltelli et al. 2008, section 1.2). Trust them as far as
- * `rSquared` is near 1. Percentile bootstrap intervals over rows; replicates of a point are to be
- * averaged first. NaN for a factor that is constant or a combination of others.
+ * Returns standardised regression coefficients: standard deviations the outcome moves by as a
+ * factor moves by one of its own, the others held (Saltelli et al. 2008, section 1.2). Trust them
+ * as far as `rSquared` is near 1. Percentile bootstrap intervals over rows; replicates of a point
+ * are to be averaged first. Resamples are 2000 unless given, down to 200 for many rows and factors.
+ * NaN for a factor that is constant or a combination of others.
  *
  * @param factors a row for every point, a column for every factor
  * @param outcomes by row; NaN where the run failed
@@ -39,8 +45,8 @@ export function regressionEffects(
 
 /**
  * Returns partial rank correlations: of each factor and the outcome, both as ranks, less what the
- * other factors account for (McKay, Beckman & Conover 1979; Iman, Shortencarier & Johnson 1985). For
- * monotone effects. Ties share their mean rank; every resample is ranked anew. Otherwise as
+ * other factors account for (McKay, Beckman & Conover 1979; Iman, Shortencarier & Johnson 1985).
+ * For monotone effects. Ties share their mean rank; every resample is ranked anew. Otherwise as
  * `regressionEffects`.
  */
 export function rankEffects(
@@ -67,11 +73,12 @@ function effectsOf(
   );
   const places = ranked ? columns.map(placesOf) : [];
   const drawn = columns.map(() => new Float64Array(rows));
+  const ranks = new Float64Array(rows);
   const affordable = Math.floor(DEFAULT_WORK / (Math.max(1, rows) * (k + 1) * (k + 2)));
   const resamples = options.resamples ?? Math.max(200, Math.min(2000, affordable));
   const statistic = (picks: Int32Array, out: Float64Array): void => {
     columns.forEach((column, j) => {
-      if (ranked) rankDrawn(places[j], picks, drawn[j]);
+      if (ranked) rankDrawn(places[j], picks, ranks, drawn[j]);
       else for (let i = 0; i < rows; i++) drawn[j][i] = column[picks[i]];
     });
     solve(correlationsOf(drawn), k, ranked, out);
@@ -82,8 +89,8 @@ function effectsOf(
 }
 
 /**
- * Writes the effects and then the R squared. With Q the inverse of the factors' correlations r_xx and
- * b = Q r_xy, the coefficients are b, R^2 = b r_xy, and the partial correlation of factor j is
+ * Writes the effects and then the R squared. With Q the inverse of the factors' correlations r_xx
+ * and b = Q r_xy, the coefficients are b, R^2 = b r_xy, and the partial correlation of factor j is
  * b_j / sqrt(b_j^2 + (1 - R^2) Q_jj).
  */
 function solve(correlation: RowMatrix, k: number, partial: boolean, out: Float64Array): void {
@@ -93,7 +100,9 @@ function solve(correlation: RowMatrix, k: number, partial: boolean, out: Float64
   const used = Array.from({ length: k }, (_, j) => j).filter((j) => values[j * width + j] > 0);
   const n = used.length;
   const among = new Float64Array(n * n);
-  used.forEach((j, a) => used.forEach((m, b) => (among[a * n + b] = values[j * width + m])));
+  for (let at = 0; at < n * n; at++) {
+    among[at] = values[used[Math.floor(at / n)] * width + used[at % n]];
+  }
   const inverse = inverseOf({ rows: n, columns: n, values: among });
   if (inverse === null) return;
   const slopes = used.map((_, a) =>
@@ -110,33 +119,45 @@ function solve(correlation: RowMatrix, k: number, partial: boolean, out: Float64
   out[k] = Math.min(1, explained);
 }
 
-/** Correlations of columns; a constant one has 0 with all, itself included. */
+/**
+ * Correlations of columns, which it centres and scales in place; a constant one has 0 with all,
+ * itself included.
+ */
 function correlationsOf(columns: readonly Float64Array[]): RowMatrix {
   const width = columns.length;
-  const scaled = columns.map((column) => {
-    let sum = 0;
-    for (const x of column) sum += x;
-    const middle = sum / column.length;
-    let squares = 0;
-    let largest = 0;
-    for (const x of column) {
-      squares += (x - middle) * (x - middle);
-      largest = Math.max(largest, Math.abs(x));
-    }
-    // What rounding of the mean leaves of a constant is no variation.
-    const constant = Math.sqrt(squares / column.length) <= 1e-14 * largest;
-    return column.map((x) => (constant ? 0 : (x - middle) / Math.sqrt(squares)));
-  });
+  columns.forEach(standardise);
   const values = new Float64Array(width * width);
   for (let a = 0; a < width; a++) {
     for (let b = 0; b <= a; b++) {
-      let sum = 0;
-      for (let i = 0; i < scaled[a].length; i++) sum += scaled[a][i] * scaled[b][i];
+      const sum = dot(columns[a], columns[b]);
       values[a * width + b] = sum;
       values[b * width + a] = sum;
     }
   }
   return { rows: width, columns: width, values };
+}
+
+/** Shifts and scales to sum 0 and length 1; what rounding leaves of a constant becomes 0. */
+function standardise(column: Float64Array): void {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += column[i];
+  const middle = sum / column.length;
+  let squares = 0;
+  let largest = 0;
+  for (let i = 0; i < column.length; i++) {
+    largest = Math.max(largest, Math.abs(column[i]));
+    column[i] -= middle;
+    squares += column[i] * column[i];
+  }
+  const length = Math.sqrt(squares);
+  const constant = length <= 1e-14 * largest * Math.sqrt(column.length);
+  for (let i = 0; i < column.length; i++) column[i] = constant ? 0 : column[i] / length;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 /** Of every value, its place among the distinct ones in ascending order. */
@@ -146,22 +167,33 @@ function placesOf(values: Float64Array): Int32Array {
   return Int32Array.from(values, (value) => placeOf.get(value)!);
 }
 
-/** Writes the ranks of the picked values among themselves, ties at their mean. O(count). */
-function rankDrawn(places: Int32Array, picks: Int32Array, out: Float64Array): void {
-  const counts = new Int32Array(places.length);
-  for (const pick of picks) counts[places[pick]]++;
-  const ranks = new Float64Array(places.length);
+/**
+ * Writes the ranks of the picked values among themselves, ties at their mean. O(count).
+ *
+ * @param ranks scratch, one entry for every pick
+ */
+function rankDrawn(
+  places: Int32Array,
+  picks: Int32Array,
+  ranks: Float64Array,
+  out: Float64Array,
+): void {
+  ranks.fill(0);
+  for (let i = 0; i < picks.length; i++) ranks[places[picks[i]]]++;
   let below = 0;
-  for (let place = 0; place < counts.length; place++) {
-    ranks[place] = below + (counts[place] + 1) / 2;
-    below += counts[place];
+  for (let place = 0; place < ranks.length; place++) {
+    const ties = ranks[place];
+    ranks[place] = below + (ties + 1) / 2;
+    below += ties;
   }
   for (let i = 0; i < picks.length; i++) out[i] = ranks[places[picks[i]]];
 }
 
 /** Outcomes by level of one factor. */
 export interface LevelEffects {
-  /** Distinct levels in order of appearance, each with the mean of its outcomes and a t interval. */
+  /**
+   * Distinct levels in order of appearance, each with the mean of its outcomes and a t interval.
+   */
   levels: { level: number | string | boolean; outcome: MeanInterval }[];
   /** Variance between levels over variance of all: the correlation ratio eta squared. */
   varianceShare: number;
@@ -170,8 +202,8 @@ export interface LevelEffects {
 }
 
 /**
- * Returns the mean outcome at each level of a factor with Student's intervals, over all values of the
- * other factors: a main effect of a balanced grid.
+ * Returns the mean outcome at each level of a factor with Student's intervals, over all values of
+ * the other factors: a main effect of a balanced grid.
  */
 export function levelEffects(
   levels: readonly (number | string | boolean)[],
@@ -196,7 +228,9 @@ export function levelEffects(
     between += group.length * gap * gap;
   }
   return {
-    levels: [...byLevel].map(([level, group]) => ({ level, outcome: meanInterval(group, confidence) })),
+    levels: [...byLevel].map(([level, group]) => {
+      return { level, outcome: meanInterval(group, confidence) };
+    }),
     varianceShare: between / total,
     dropped: levels.length - all.length,
   };

@@ -101,7 +101,7 @@ export function checkFactorLaw(law: FactorLaw, where: string): void {
     need(low < high, 'low', low, `must lie below high, ${high}`);
   }
   if (law.law === 'log') {
-    const sameSign = law.low * law.high > 0 || (law.low > 0 && law.high > 0);
+    const sameSign = (law.low > 0 && law.high > 0) || (law.low < 0 && law.high < 0);
     need(sameSign, 'low', law.low, `a log range has both ends above 0 or both below, not ${high}`);
   } else if (law.law === 'integer') {
     need(Number.isSafeInteger(law.low), 'low', law.low, 'must be a whole number');
@@ -147,7 +147,6 @@ function lognormalValue(law: LognormalLaw, u: number): number {
 
 /** Returns the u-quantile of a standard normal within from..to, precise in both tails. */
 function truncatedQuantile(u: number, from: number, to: number): number {
-  if (from > 0) return -truncatedQuantile(1 - u, -to, -from);
   if (u === 0 || u === 1) {
     const end = u === 0 ? from : to;
     if (Number.isFinite(end)) return end;
@@ -155,6 +154,7 @@ function truncatedQuantile(u: number, from: number, to: number): number {
     const text = `design: a normal factor is at its ${missing} end, give it a ${missing}`;
     throw new UserError('design/unbounded', text);
   }
+  if (from > 0) return -truncatedQuantile(1 - u, -to, -from);
   const below = from === -Infinity ? 0 : normalCdf(from);
   const above = to === Infinity ? 1 : normalCdf(to);
   return normalQuantile(below + u * (above - below));

@@ -6,7 +6,7 @@ const TWO_POW_MINUS_24 = 1 / 16777216;
 /** Most points: keeps a point off its stratum's edges after rounding. */
 const POINTS_MAX = 1 << 26;
 /** Work of the default number of swaps: about a second. */
-const DEFAULT_WORK = 200_000_000;
+const DEFAULT_WORK = 400_000_000;
 
 /** What to sample. */
 export interface LatinHypercubeOptions {
@@ -15,8 +15,9 @@ export interface LatinHypercubeOptions {
   /** 0..2^53-1. */
   seed: number;
   /**
-   * Swaps tried to spread the points, 0 for none; by default 100 a point, fewer where that would
-   * take more than about a second. A swap costs O(count dimensions).
+   * Swaps tried to spread the points, 0 for none, in O(count dimensions (count + swaps)). By
+   * default 100 a point, fewer where that would take more than about a second, and so none for more
+   * than 6000 points in 10 dimensions.
    */
   swaps?: number;
 }
@@ -46,9 +47,10 @@ export function latinHypercube(options: LatinHypercubeOptions): UnitDesign {
       design.unit[i * dimensions + j] = (strata[i] + within) / count;
     }
   }
-  const affordable = Math.floor(DEFAULT_WORK / (4 * count * dimensions));
+  const work = DEFAULT_WORK - count * count * dimensions;
+  const affordable = Math.max(0, Math.floor(work / (4 * count * dimensions)));
   const swaps = options.swaps ?? Math.min(100 * count, affordable);
-  if (count > 2 && dimensions > 1) {
+  if (swaps > 0 && count > 2 && dimensions > 1) {
     spread(design, swaps, source.stream('design/latin-hypercube/swaps'));
   }
   return design;
@@ -56,8 +58,8 @@ export function latinHypercube(options: LatinHypercubeOptions): UnitDesign {
 
 /**
  * Spreads the points towards the maximin distance: exchanges one coordinate of two points, which
- * keeps every stratum, when that lowers phi = sum over pairs of distance^-20, the smooth stand-in of
- * the smallest distance (Morris & Mitchell 1995). Every other try moves the most crowded point.
+ * keeps every stratum, when that lowers phi = sum over pairs of distance^-20, the smooth stand-in
+ * of the smallest distance (Morris & Mitchell 1995). Every other try moves the most crowded point.
  * Differs: descends only, without annealing, and stops after a number of tries.
  */
 function spread(design: UnitDesign, swaps: number, stream: RandomStream): void {
@@ -65,9 +67,7 @@ function spread(design: UnitDesign, swaps: number, stream: RandomStream): void {
   const crowding = new Float64Array(count);
   const before = new Float64Array(2 * count);
   const after = new Float64Array(2 * count);
-  if (swaps > 0) {
-    for (let i = 0; i < count; i++) crowding[i] = repulsions(design, i, before, 0);
-  }
+  for (let i = 0; i < count; i++) crowding[i] = repulsions(design, i, before, 0);
   for (let n = 0; n < swaps; n++) {
     const words = stream.words(0, n, 0);
     const column = words[0] % dimensions;

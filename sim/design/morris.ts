@@ -25,12 +25,12 @@ export interface MorrisOptions {
 }
 
 /**
- * Returns trajectories through the grid of p levels 0, 1/(p-1), ..., 1 as blocks: a random start, then
- * every factor in random order moves once by delta = p / (2 (p - 1)), up from the lower half of the
- * levels and down from the upper (Morris 1991). Of a larger pool those are taken that lie far apart,
- * by the sum of squared distances between trajectories (Campolongo, Cariboni & Saltelli 2007).
- * Differs: their search of all subsets is replaced by a greedy choice and exchanges, and spread
- * trajectories visit the outer levels more often than chance does.
+ * Returns trajectories through the grid of p levels 0, 1/(p-1), ..., 1 as blocks: a random start,
+ * then every factor in random order moves once by delta = p / (2 (p - 1)), up from the lower half
+ * of the levels and down from the upper (Morris 1991). Of a larger pool those are taken that lie
+ * far apart, by the sum of squared distances between trajectories (Campolongo, Cariboni & Saltelli
+ * 2007). Differs: their search of all subsets is replaced by a greedy choice and exchanges, and
+ * spread trajectories visit the outer levels more often than chance does.
  *
  * @throws UserError design/levels for levels that are not 2, 4, 6, ...
  */
@@ -111,8 +111,8 @@ function distances(drawn: Int32Array, pool: number, dimensions: number): Float64
 }
 
 /**
- * Chooses `count` members of large total squared distance: the furthest from those chosen joins until
- * there are enough, then members are exchanged while that helps. O(rounds count pool).
+ * Chooses `count` members of large total squared distance: the furthest from those chosen joins
+ * until there are enough, then members are exchanged while that helps. O(rounds count pool).
  */
 function mostSpread(squares: Float64Array, count: number): Int32Array {
   const pool = Math.sqrt(squares.length);

@@ -4,8 +4,8 @@ import { quantile } from '../metrics/index.js';
 
 /**
  * Returns a statistic of width `width` of rows 0..count-1 with percentile intervals of a bootstrap
- * that draws rows with replacement (Efron & Tibshirani 1993, chapter 13). Resamples in which an entry
- * is NaN do not count for it. O(resamples (count + cost of the statistic)).
+ * that draws rows with replacement (Efron & Tibshirani 1993, chapter 13). Resamples in which an
+ * entry is NaN do not count for it. O(resamples (count + cost of the statistic)).
  *
  * @param statistic writes its entries for the given rows, of which some may come up repeatedly
  */
@@ -48,8 +48,8 @@ function deviationOf(values: Float64Array): number {
 }
 
 /**
- * Returns the blocks of a design of which every outcome is known: a failed run is NaN, and takes its
- * whole block along.
+ * Returns the blocks of a design of which every outcome is known: a failed run is NaN, and takes
+ * its whole block along.
  */
 export function completeBlocks(outcomes: ArrayLike<number>, blockSize: number): Int32Array {
   const kept: number[] = [];

@@ -19,9 +19,9 @@ export interface SaltelliOptions {
 }
 
 /**
- * Returns N blocks (A, B, A_B^1, ..., A_B^k): A and B are the halves of a point of a scrambled Sobol
- * sequence of 2k dimensions, A_B^i is A with factor i from B (Saltelli et al. 2010, "Variance based
- * sensitivity analysis of model output", Computer Physics Communications 181).
+ * Returns N blocks (A, B, A_B^1, ..., A_B^k): A and B are the halves of a point of a scrambled
+ * Sobol sequence of 2k dimensions, A_B^i is A with factor i from B (Saltelli et al. 2010, "Variance
+ * based sensitivity analysis of model output", Computer Physics Communications 181).
  *
  * @throws UserError design/dimensions for more dimensions than half of SOBOL_DIMENSIONS_MAX
  */

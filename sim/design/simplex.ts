@@ -3,11 +3,11 @@ import { assert, pow, UserError } from '../kernel/index.js';
 import { emptyDesign, type UnitDesign } from './unit-design.js';
 
 /**
- * Writes shares to `shares` from as many coordinates in 0..1 but one, starting at unit[from]. Uniform
- * coordinates give shares uniform on the simplex; each share takes its part of what is left by the
- * inverse of the distribution it has there, 1 - (1 - u)^(1 / (shares after it)) (Fang & Wang 1994,
- * "Number-theoretic methods in statistics", section 1.5). One to one, so that an even design stays
- * even, and defined at 0 and 1, where nothing and all of the rest is taken.
+ * Writes shares to `shares` from as many coordinates in 0..1 but one, starting at unit[from].
+ * Uniform coordinates give shares uniform on the simplex; each share takes its part of what is left
+ * by the inverse of the distribution it has there, 1 - (1 - u)^(1 / (shares after it)) (Fang & Wang
+ * 1994, "Number-theoretic methods in statistics", chapter 1). One to one, so that an even design
+ * stays even, and defined at 0 and 1, where nothing and all of the rest is taken.
  */
 export function simplexShares(unit: ArrayLike<number>, from: number, shares: Float64Array): void {
   const last = shares.length - 1;
@@ -23,15 +23,16 @@ export function simplexShares(unit: ArrayLike<number>, from: number, shares: Flo
 }
 
 /**
- * Returns the {parts, degree} simplex lattice (Scheffe 1958): every mix of shares 0, 1/degree, ..., 1,
- * in lexicographic order from all in the last part to all in the first. A point's coordinates are the
- * shares. There are (degree + parts - 1)! / (degree! (parts - 1)!) of them.
+ * Returns the {parts, degree} simplex lattice (Scheffe 1958): every mix of shares 0, 1/degree, ...,
+ * 1, in lexicographic order from all in the last part to all in the first. A point's coordinates
+ * are the shares. There are (degree + parts - 1)! / (degree! (parts - 1)!) of them.
  *
  * @throws UserError design/levels for a degree that is not 1, 2, ..., design/size for too many
  */
 export function simplexLattice(parts: number, degree: number): UnitDesign {
   if (!(Number.isInteger(degree) && degree >= 1)) {
-    const text = `design: degree of the simplex lattice was ${degree}, must be a whole number from 1`;
+    const rule = 'must be a whole number from 1';
+    const text = `design: degree of the simplex lattice was ${degree}, ${rule}`;
     throw new UserError('design/levels', text);
   }
   let count = 1;
@@ -46,7 +47,9 @@ export function simplexLattice(parts: number, degree: number): UnitDesign {
   return design;
 }
 
-/** Makes the next composition of the same sum: the last unit that can moves one part to the left. */
+/**
+ * Makes the next composition of the same sum: the last unit that can moves one part to the left.
+ */
 function advance(units: Int32Array): void {
   const last = units.length - 1;
   let from = last;

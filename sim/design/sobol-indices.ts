@@ -23,7 +23,7 @@ export interface SobolIndices {
  * of `saltelliDesign`. NaN where the outcome does not vary.
  *
  * First order: correlation of b and c_i, which share factor i alone (Janon et al. 2014, "Asymptotic
- * normality and efficiency of two Sobol index estimators", eq. 6). Total: half the mean square of
+ * normality and efficiency of two Sobol index estimators"). Total: half the mean square of
  * a - c_i, which differ in factor i alone (Jansen 1999), over the variance of those two. Differs:
  * Saltelli et al. 2010 take b (c_i - a) for the first and the variance of a and b for both; the
  * errors of the estimators used here are smaller where they are largest.
@@ -53,9 +53,11 @@ export function sobolIndices(
   const sums = new Float64Array(width);
   const statistic = (drawn: Int32Array, out: Float64Array): void => {
     sums.fill(0);
-    for (const row of drawn) {
-      for (let w = 0; w < width; w++) sums[w] += terms[row * width + w] / rows;
+    for (let n = 0; n < drawn.length; n++) {
+      const at = drawn[n] * width;
+      for (let w = 0; w < width; w++) sums[w] += terms[at + w];
     }
+    for (let w = 0; w < width; w++) sums[w] /= rows;
     const [a, b, aa, bb] = sums;
     for (let i = 0; i < factors; i++) {
       const at = 4 + 4 * i;
@@ -84,8 +86,8 @@ function ratio(part: number, variance: number): number {
 }
 
 /**
- * What each row adds, with outcomes a, b and c_i less the mean of all: a, b, a^2, b^2, then of every
- * factor c_i, c_i^2, b c_i and (a - c_i)^2 / 2.
+ * What each row adds, with outcomes a, b and c_i less the mean of all: a, b, a^2, b^2, then of
+ * every factor c_i, c_i^2, b c_i and (a - c_i)^2 / 2.
  */
 function termsOf(
   outcomes: ArrayLike<number>,

@@ -18,17 +18,18 @@ export interface SobolOptions {
 }
 
 /**
- * Returns the first `count` points of the Sobol sequence in the order of Antonov & Saleev 1979, whose
- * every aligned run of 2^m points is a net, with the direction numbers of Joe & Kuo 2008. The first
- * point belongs to the net (Owen 2020, "On dropping the first Sobol' point"); without a seed it is
- * the origin. A longer design begins with the points of a shorter one. Counts other than powers of
- * two are taken, and balanced less well. O(count dimensions); scrambling takes 32 hashes a number.
+ * Returns the first `count` points of the Sobol sequence in the order of Antonov & Saleev 1979,
+ * whose every aligned run of 2^m points is a net, with the direction numbers of Joe & Kuo 2008. The
+ * first point belongs to the net (Owen 2020, "On dropping the first Sobol' point"); without a seed
+ * it is the origin. A longer design begins with the points of a shorter one. Counts other than
+ * powers of two are taken, and balanced less well. O(count dimensions); scrambling takes 32 hashes
+ * a number.
  *
- * With a seed, digits are scrambled nested and uniformly (Owen 1995, "Randomly permuted (t,m,s)-nets
- * and (t,s)-sequences"): every binary digit is flipped by a coin that belongs to all digits before
- * it. The coin is a bit of a hash of seed, dimension and those digits, so that no tree is stored; no
- * approximation as in Laine & Karras 2011. Points then lie at the midpoints of 2^32 cells, in (0, 1),
- * each uniform on them.
+ * With a seed, digits are scrambled nested and uniformly (Owen 1995, "Randomly permuted
+ * (t,m,s)-nets and (t,s)-sequences"): every binary digit is flipped by a coin that belongs to all
+ * digits before it. The coin is a bit of a hash of seed, dimension and those digits, so that no
+ * tree is stored; no approximation as in Laine & Karras 2011. Points then lie at the midpoints of
+ * 2^32 cells, in (0, 1), each uniform on them.
  *
  * @throws UserError design/dimensions for more dimensions than SOBOL_DIMENSIONS_MAX
  */
@@ -47,7 +48,9 @@ export function sobolDesign({ count, dimensions, seed }: SobolOptions): UnitDesi
   return design;
 }
 
-/** Returns v_1..v_32 of dimension j (from 0), m_i shifted so that the first digit is the top bit. */
+/**
+ * Returns v_1..v_32 of dimension j (from 0), m_i shifted so that the first digit is the top bit.
+ */
 function directionsOf(j: number): Int32Array {
   const directions = new Int32Array(BITS);
   if (j === 0) {

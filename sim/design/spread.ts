@@ -7,8 +7,8 @@ export const SPREAD_POINTS_MAX = 20_000;
 
 /**
  * Returns the centred L2 discrepancy, 0 for perfectly even (Hickernell 1998, "A generalized
- * discrepancy and quadrature error bound", eq. 5.1c; the root of the square given there).
- * O(count^2 dimensions).
+ * discrepancy and quadrature error bound", Mathematics of Computation 67; the root, not its
+ * square). O(count^2 dimensions).
  */
 export function centredDiscrepancy({ count, dimensions, unit }: UnitDesign): number {
   assert(count <= SPREAD_POINTS_MAX, `at most ${SPREAD_POINTS_MAX} points`);

@@ -1,4 +1,6 @@
-/** Functions on the unit cube whose sensitivities are known in closed form, to check estimates by. */
+/**
+ * Functions on the unit cube whose sensitivities are known in closed form, to check estimates by.
+ */
 import { assert, sin } from '../kernel/index.js';
 
 const PI = 3.141592653589793;
@@ -11,8 +13,8 @@ export interface KnownIndices {
 }
 
 /**
- * Returns sin z1 + a sin^2 z2 + b z3^4 sin z1 with z = pi (2x - 1), for x in the unit cube (Ishigami &
- * Homma 1990).
+ * Returns sin z1 + a sin^2 z2 + b z3^4 sin z1 with z = pi (2x - 1), for x in the unit cube
+ * (Ishigami & Homma 1990).
  */
 export function ishigami(x: ArrayLike<number>, a = 7, b = 0.1): number {
   assert(x.length === 3, `three coordinates, not ${x.length}`);
@@ -36,7 +38,9 @@ export function ishigamiIndices(a = 7, b = 0.1): KnownIndices {
   };
 }
 
-/** Returns the product over j of (|4 x_j - 2| + a_j) / (1 + a_j), Sobol's g; small a_j matter most. */
+/**
+ * Returns the product over j of (|4 x_j - 2| + a_j) / (1 + a_j), Sobol's g; small a_j matter most.
+ */
 export function gFunction(x: ArrayLike<number>, a: readonly number[]): number {
   assert(x.length === a.length, `${x.length} coordinates for ${a.length} weights`);
   let product = 1;

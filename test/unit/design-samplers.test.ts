@@ -1,7 +1,9 @@
 /** Sobol, Latin hypercube and random designs: nets, strata, and what a seed changes. */
 import { describe, expect, it } from 'vitest';
 import {
+  blockOrder,
   latinHypercube,
+  morrisDesign,
   randomDesign,
   sobolDesign,
   SOBOL_DIMENSIONS_MAX,
@@ -35,7 +37,9 @@ const column = ({ count, dimensions, unit }: UnitDesign, j: number): number[] =>
 function boxCounts(design: UnitDesign, j: number, k: number, [a, b]: [number, number]): number[] {
   const counts = new Array<number>(2 ** (a + b)).fill(0);
   const [xs, ys] = [column(design, j), column(design, k)];
-  xs.forEach((x, i) => counts[Math.floor(x * 2 ** a) * 2 ** b + Math.floor(ys[i] * 2 ** b)]++);
+  xs.forEach((x, i) => {
+    counts[Math.floor(x * 2 ** a) * 2 ** b + Math.floor(ys[i] * 2 ** b)]++;
+  });
   return counts;
 }
 
@@ -79,7 +83,7 @@ describe('Sobol sequences', () => {
     for (let j = 0; j < 3; j++) expect(column(many, j)).toEqual(column(few, j));
   });
 
-  it.each([undefined, 0, 1, 2 ** 40 + 3])('balances every dimension at powers of two, seed %s', (seed) => {
+  it.each([undefined, 0, 2 ** 40 + 3])('balances every dimension, seed %s', (seed) => {
     for (const m of [1, 4, 9]) {
       const count = 2 ** m;
       const design = sobolDesign({ count, dimensions: 64, seed });
@@ -197,5 +201,23 @@ describe('random designs', () => {
     const short = randomDesign({ count: 10, dimensions: 3, seed: 2 });
     expect(design.unit.slice(0, 30)).toEqual(short.unit);
     expect(randomDesign({ count: 10, dimensions: 3, seed: 3 }).unit).not.toEqual(short.unit);
+  });
+});
+
+describe('points of a seed', () => {
+  it('stay the same from version to version, as results are kept under them', () => {
+    const options = { count: 2, dimensions: 2, seed: 1 };
+    const cells = [...sobolDesign(options).unit].map((x) => x * 2 ** 33);
+    expect(cells).toEqual([4608261163, 3425069227, 293732149, 5731882435]);
+    expect([...randomDesign({ ...options, count: 1 }).unit]).toEqual([
+      0.4152609320553359, 0.976139333286543,
+    ]);
+    expect([...latinHypercube({ ...options, count: 3, swaps: 50 }).unit]).toEqual([
+      0.4977724254131317, 0.8437809447447459, 0.0026248792807261148, 0.3621014853318532,
+      0.8669335345427195, 0.16988441348075867,
+    ]);
+    const levels = [...morrisDesign({ trajectories: 2, dimensions: 2, seed: 1 }).unit];
+    expect(levels.map((u) => Math.round(3 * u))).toEqual([2, 0, 0, 0, 0, 2, 1, 3, 3, 3, 3, 1]);
+    expect([...blockOrder(10)]).toEqual([0, 7, 4, 1, 8, 5, 2, 9, 6, 3]);
   });
 });
