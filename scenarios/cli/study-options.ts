@@ -80,7 +80,7 @@ export const exportOut: OptionSpec = {
 
 export const exportedTable: OptionSpec = {
   name: 'table',
-  doc: 'runs, or timings',
+  doc: 'runs, timings, or episodes and intervals where the study keeps them',
   group: 'Study',
   kind: 'value',
   value: 'name',

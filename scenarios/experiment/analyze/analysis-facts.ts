@@ -8,7 +8,7 @@ const FORMAT_VERSION = 1;
 
 /** Returns everything but resamples; what is undefined is null once it is JSON. */
 export function analysisFacts(analysis: Analysis) {
-  const { manifest, outcomes, results, differences, phases, critical, convergence } = analysis;
+  const { manifest, outcomes, results, differences, phases, critical, searches, convergence } = analysis;
   const { study, runs, complete, sha256, plan } = manifest;
   return {
     format: analysisFormat,
@@ -27,6 +27,7 @@ export function analysisFacts(analysis: Analysis) {
     differences,
     phases: phases.map(({ cells, above, ...rest }) => ({ ...rest, cells: cellFacts(cells), shareAboveLevel: Array.from(above) })),
     critical,
+    searches,
     convergence,
     limits: limitsOf(analysis),
   };

@@ -5,18 +5,20 @@ import type { StudyManifest } from '../store/index.js';
 import { crossingOf } from './boundary.js';
 import type { Crossing } from './boundary.js';
 import { cellTable } from './cell-table.js';
+import { criticalSearches } from './critical-search.js';
+import type { CriticalSearch } from './critical-search.js';
 import { convergenceOf } from './convergence.js';
 import type { Convergence } from './convergence.js';
 import { effectsOf } from './effects.js';
 import type { Effects } from './effects.js';
 import { factorLevels } from './factor-levels.js';
-import { outcomesOf, spanningOutcome } from './outcome.js';
+import { contagionOutcomes, outcomesOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { variantDifferences } from './paired-variants.js';
 import type { VariantDifference } from './paired-variants.js';
 import { phaseDiagrams } from './phase-diagram.js';
 import type { PhaseDiagram } from './phase-diagram.js';
-import { estimateRatio, POOLED_FIGURE, ratioSampleOf } from './pooled-ratio.js';
+import { estimateRatio, isPooled, ratioSampleOf } from './pooled-ratio.js';
 import { sampleOf, unitKindOf, unitNameOf } from './sample.js';
 import { estimateSample } from './sample-estimate.js';
 import type { EstimateTerms, OutcomeEstimate } from './sample-estimate.js';
@@ -61,6 +63,7 @@ export interface Analysis {
   differences: VariantDifference[];
   phases: PhaseDiagram[];
   critical: CriticalSetting[];
+  searches: CriticalSearch[];
   convergence: Convergence;
 }
 
@@ -90,21 +93,19 @@ export async function analyzeStudy(folder: string, metric?: string): Promise<Ana
     plan.study.variants.map(({ name }, variant): OutcomeResult => {
       const terms = termsOf(`${outcome.label}/${name}`);
       const sample = sampleOf(plan, runs.values(outcome.metric.name), { variant });
-      const isPooled = outcome.metric.name === POOLED_FIGURE && outcome.statistic.kind === 'mean';
       return {
         outcome,
         variant: name,
         overall: estimateSample(sample, outcome.statistic, terms),
-        pooled: isPooled ? estimateRatio(ratioSampleOf(runs, { variant }), terms) : null,
+        pooled: isPooled(outcome) ? estimateRatio(ratioSampleOf(runs, outcome.metric.name, { variant }), terms) : null,
         points: pointEstimates(runs, outcome, variant, terms),
         effects: effectsOf(runs, outcome, variant, { levels, terms }),
         sensitivity: sensitivityOf(runs, outcome, variant, terms),
       };
     }),
   );
-  const spanning = spanningOutcome(plan);
-  const isSpanningThere = outcomes.some((one) => one.label === spanning?.label);
-  const shown = spanning === null || isSpanningThere || metric !== undefined ? outcomes : [...outcomes, spanning];
+  const further = metric === undefined ? contagionOutcomes(plan, outcomes) : [];
+  const shown = [...outcomes, ...further];
   return {
     manifest,
     runs,
@@ -113,6 +114,7 @@ export async function analyzeStudy(folder: string, metric?: string): Promise<Ana
     differences: variantDifferences(runs, outcomes),
     phases: phaseDiagrams(runs, shown, termsOf('phase'), outcomes),
     critical: criticalSettings(runs, shown, termsOf('critical'), outcomes),
+    searches: metric === undefined ? criticalSearches(runs) : [],
     convergence: convergenceOf(runs, outcomes, termsOf('convergence')),
   };
 }

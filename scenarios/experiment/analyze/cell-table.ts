@@ -1,7 +1,7 @@
 /** An outcome in the cells that two factors span, drawn again and again from its seeds. */
 import type { FactorLevels } from './factor-levels.js';
 import type { Outcome } from './outcome.js';
-import { POOLED_FIGURE, pooledRatio, ratioSampleOf } from './pooled-ratio.js';
+import { isPooled, pooledRatio, ratioSampleOf } from './pooled-ratio.js';
 import { sampleOf, unitsOf } from './sample.js';
 import type { EstimateTerms } from './sample-estimate.js';
 import { compute } from './statistic.js';
@@ -40,9 +40,9 @@ export function cellTable(
   const cellOf = cellsOfPoints(plan.points, axes);
   const isIn = (point: number): boolean => cellOf[point] >= 0;
   const name = outcome.metric.name;
-  const pooled = name === POOLED_FIGURE && outcome.statistic.kind === 'mean';
+  const pooled = isPooled(outcome);
   const sample = pooled ? null : sampleOf(plan, runs.values(name), { variant, isIn });
-  const ratio = pooled ? ratioSampleOf(runs, { variant, isIn }) : null;
+  const ratio = pooled ? ratioSampleOf(runs, name, { variant, isIn }) : null;
   const own = (ratio ?? sample)!;
   const valuesOf = (drawn: readonly number[]): Float64Array => {
     const byCell: number[][] = Array.from({ length: columns * rows }, () => []);

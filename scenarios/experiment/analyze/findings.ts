@@ -25,7 +25,7 @@ function outcomeFindings({ outcome, variant, overall, pooled }: OutcomeResult): 
   const { label, unit, tail } = outcome;
   const found = [{ topic: 'outcome', text: `${label}, ${variant}: ${estimateText(overall)}${unitWords(unit)}, ${countText(overall.runs, 'run')}` }];
   if (pooled !== null) {
-    found.push({ topic: 'outcome', text: `R pooled over runs, ${variant}: ${estimateText(pooled)}` });
+    found.push({ topic: 'outcome', text: `${outcome.metric.name} pooled over runs, ${variant}: ${estimateText(pooled)}` });
   }
   if (tail?.replaced !== null && tail !== null) {
     const index = figureText(tail.hill.wide.value);

@@ -38,7 +38,7 @@ const WIDE_VALUES_MIN = 200;
 const HEAVY = 2;
 
 /** What is looked at where a study declares nothing. */
-const FALLBACK = ['reproductionNumber', 'liquidations.count', 'y'];
+const FALLBACK = ['reproductionNumber.early', 'liquidations.count', 'y'];
 
 /**
  * Returns the outcomes of a study: the declared ones, else usual ones; or the one asked for.
@@ -82,14 +82,22 @@ function outcomeOf(runs: StudyRuns, { metric: name, statistic: word, above, decl
   };
 }
 
-/** The chance that a cascade takes a fifth of the accounts at risk, where a study has cascades. */
-export function spanningOutcome(plan: StudyPlan): Outcome | null {
-  const name = 'cascade.largestShare';
-  if (!plan.metrics.some((one) => one.name === name)) return null;
-  const statistic: Statistic = { kind: 'share', above: 0.2 };
-  const metric = metricNamed(plan, name);
-  const label = statisticLabel(statistic, name);
-  return { metric, statistic, label, unit: 'probability', declared: false, level: 0.5, tail: null };
+/** Contagion as it is looked for whatever a study declares: R of early generations, and cascades that span. */
+const CONTAGION: readonly { name: string; statistic: Statistic; level: number }[] = [
+  { name: 'reproductionNumber.early', statistic: { kind: 'mean' }, level: 1 },
+  { name: 'cascade.largestShare', statistic: { kind: 'share', above: 0.2 }, level: 0.5 },
+];
+
+/** Returns those outcomes of contagion that a study of a scenario does not declare. */
+export function contagionOutcomes(plan: StudyPlan, declared: readonly Outcome[]): Outcome[] {
+  return CONTAGION.flatMap(({ name, statistic, level }): Outcome[] => {
+    const label = statisticLabel(statistic, name);
+    const isThere = plan.metrics.some((one) => one.name === name);
+    if (!isThere || declared.some((one) => one.label === label)) return [];
+    const metric = metricNamed(plan, name);
+    const unit = statistic.kind === 'share' ? 'probability' : metric.unit;
+    return [{ metric, statistic, label, unit, declared: false, level, tail: null }];
+  });
 }
 
 function metricNamed({ metrics }: StudyPlan, name: string): RunMetric {

@@ -1,13 +1,21 @@
 /** The reproduction number pooled over runs: children over liquidations, summed before they are divided. */
 import { bcaInterval } from '../../../sim/statistics/index.js';
+import type { Outcome } from './outcome.js';
 import { sampleOf, unitsOf } from './sample.js';
 import type { Sample } from './sample.js';
 import type { EstimateTerms, OutcomeEstimate } from './sample-estimate.js';
 import type { StudyRuns } from './study-runs.js';
 
-/** The figure, and the one its runs weigh by. */
-export const POOLED_FIGURE = 'reproductionNumber';
-const WEIGHT_FIGURE = 'liquidations.count';
+/** Reproduction numbers, with the figure that each run weighs by. */
+const WEIGHTS: Readonly<Record<string, string>> = {
+  'reproductionNumber': 'liquidations.count',
+  'reproductionNumber.early': 'contagion.earlyNodes',
+};
+
+/** Whether an outcome is the mean of a ratio that is better pooled. */
+export function isPooled({ metric, statistic }: Pick<Outcome, 'metric' | 'statistic'>): boolean {
+  return statistic.kind === 'mean' && Object.hasOwn(WEIGHTS, metric.name);
+}
 
 /** Sums that a ratio is made of, run by run. */
 export interface RatioSample extends Sample {
@@ -17,10 +25,11 @@ export interface RatioSample extends Sample {
 /** Collects the runs of a variant that have liquidations. */
 export function ratioSampleOf(
   { plan, values }: Pick<StudyRuns, 'plan' | 'values'>,
+  name: string,
   choice: { variant: number; isIn?: (point: number) => boolean },
 ): RatioSample {
-  const counts = values(WEIGHT_FIGURE);
-  const sample = sampleOf(plan, values(POOLED_FIGURE), choice);
+  const counts = values(WEIGHTS[name]);
+  const sample = sampleOf(plan, values(name), choice);
   const { variant } = choice;
   const weight = Float64Array.from(sample.point, (point, i) => counts[plan.indexOf({ point, variant, replicate: sample.seed[i] })]);
   return { ...sample, weight };

@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { checkedTables, runsFileName, timingsFileName } from '../store/index.js';
+import { UserError } from '../../../sim/kernel/index.js';
+import { checkedTables, planOfFile, tableFiles } from '../store/index.js';
 import { arrowBytes } from './arrow-bytes.js';
 import { csvLines } from './csv-lines.js';
 import { refuseExisting, toNewFile, toStream } from './export-sink.js';
@@ -15,7 +16,7 @@ export const exportFormats = ['csv', 'arrow', 'parquet', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** Tables of a study. */
-export const exportTables = ['runs', 'timings'] as const;
+export const exportTables = ['runs', 'timings', 'episodes', 'intervals'] as const;
 export type ExportTable = (typeof exportTables)[number];
 
 /** What to export. */
@@ -35,12 +36,13 @@ export interface Exported {
 
 /**
  * Writes a table, whole or not at all.
- * @throws UserError `study/...`, `export/exists`, `disk/full`, `run/unwritable`
+ * @throws UserError `study/...`, `export/table`, `export/exists`, `disk/full`, `run/unwritable`
  */
 export async function exportTable({ folder, table, format, out }: ExportRequest): Promise<Exported> {
-  checkedTables(folder);
+  const { study } = checkedTables(folder);
+  refuseAbsent(table, tableFiles(planOfFile(study)));
   if (typeof out === 'string') refuseExisting(out);
-  const path = join(folder, table === 'runs' ? runsFileName : timingsFileName);
+  const path = join(folder, fileOf(table));
   const source = await openSource(path);
   const piecesOf: Record<ExportFormat, () => Pieces> = {
     csv: () => csvLines(source),
@@ -52,4 +54,15 @@ export async function exportTable({ folder, table, format, out }: ExportRequest)
   if (typeof out === 'string') await toNewFile(pieces, out);
   else await toStream(pieces, out);
   return { rows: source.rows, columns: source.columns.length };
+}
+
+function fileOf(table: ExportTable): string {
+  return `${table}.parquet`;
+}
+
+function refuseAbsent(table: ExportTable, files: readonly string[]): void {
+  if (files.includes(fileOf(table))) return;
+  const names = files.map((one) => one.replace(/\.parquet$/, '')).join(', ');
+  const fix = `a study keeps it with "tables: [${table}]"`;
+  throw new UserError('export/table', `--table was "${table}", this study has ${names}; ${fix}`);
 }

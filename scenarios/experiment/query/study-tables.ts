@@ -6,8 +6,7 @@ import {
   checkedTables,
   planOfFile,
   runsColumns,
-  runsFileName,
-  timingsFileName,
+  tableFiles,
 } from '../store/index.js';
 import type { RunsColumn } from '../store/index.js';
 import { sqlError } from './sql-error.js';
@@ -32,7 +31,7 @@ export interface StudyTables {
 type Client = typeof import('@duckdb/node-api');
 
 /**
- * Opens the tables of a study's folder: `runs`, `timings`, `points`, `failures`, `columns`.
+ * Opens the tables of a study's folder: `runs`, `timings`, those it asked for, `points`, `failures`, `columns`.
  *
  * @throws UserError `study/missing`, `study/damaged`, `study/version`, `study/tables`
  */
@@ -44,7 +43,8 @@ export async function openTables(folder: string): Promise<StudyTables> {
   const connection = await database.connect();
   try {
     const columns = runsColumns(plan);
-    await prepareTables(connection, folder, { columns, factors: plan.study.factors.map(({ name }) => name) });
+    const factors = plan.study.factors.map(({ name }) => name);
+    await prepareTables(connection, folder, { columns, factors, files: tableFiles(plan) });
     return new DuckTables(client, database, connection, [...columns.map(({ name }) => name), 'wallSeconds']);
   } catch (error) {
     connection.closeSync();
@@ -57,18 +57,17 @@ export async function openTables(folder: string): Promise<StudyTables> {
 async function prepareTables(
   connection: DuckDBConnection,
   folder: string,
-  { columns, factors }: { columns: readonly RunsColumn[]; factors: readonly string[] },
+  { columns, factors, files }: { columns: readonly RunsColumn[]; factors: readonly string[]; files: readonly string[] },
 ): Promise<void> {
-  const [runs, timings] = [runsFileName, timingsFileName].map((name) => text(join(folder, name)));
+  const paths = files.map((one) => text(join(folder, one)));
   const varied = ['point', ...factors].map(name).join(', ');
   const described = columns.map((one) => `(${[one.name, one.kind, one.unit, one.doc].map(text).join(', ')})`);
   const statements = [
-    `create view runs as select * from read_parquet(${runs})`,
-    `create view timings as select * from read_parquet(${timings})`,
+    ...files.map((one, k) => `create view ${name(one.replace(/\.parquet$/, ''))} as select * from read_parquet(${paths[k]})`),
     `create view points as select distinct ${varied} from runs order by point`,
     `create view failures as select run, ${varied}, replicate, variant, seed, reason from runs where status = 'failed'`,
     `create table columns as select * from (values ${described.join(', ')}) as t("name", kind, unit, doc)`,
-    `set allowed_paths = [${runs}, ${timings}]`,
+    `set allowed_paths = [${paths.join(', ')}]`,
     "set temp_directory = ''",
     'set enable_external_access = false',
     'set lock_configuration = true',

@@ -2,7 +2,8 @@
 import type { Analysis } from '../analysis.js';
 import { heatMap, runningChart } from '../figures/index.js';
 import { signed } from '../findings.js';
-import { chanceText, countText, figureText, intervalText, shareText } from '../number-words.js';
+import { chanceText, countText, estimateText, figureText, intervalText, shareText } from '../number-words.js';
+import type { CriticalSearch } from '../critical-search.js';
 import type { VariantDifference } from '../paired-variants.js';
 import type { Block, ReportTable, Section } from './document.js';
 
@@ -40,7 +41,7 @@ function differenceTable(name: string, caption: string, rows: readonly VariantDi
 }
 
 /** Heat maps with boundaries, and where the boundaries lie. */
-export function phaseSection({ phases, critical, runs }: Analysis): Section | null {
+export function phaseSection({ phases, critical, searches, runs }: Analysis): Section | null {
   if (phases.length === 0 && critical.length === 0) return null;
   const { confidence } = runs.plan.study;
   const blocks: Block[] = [];
@@ -55,8 +56,9 @@ export function phaseSection({ phases, critical, runs }: Analysis): Section | nu
         intervalText(low, high), direction === null ? '–' : shareText(found), `${figureText(least)} to ${figureText(most)}`,
       ]),
     });
-    if (critical.some((one) => one.derived)) blocks.push({ kind: 'text', text: '* Not declared beforehand: the chance that one cascade takes a fifth of the accounts at risk.' });
+    if (critical.some((one) => one.derived)) blocks.push({ kind: 'text', text: '* Not declared beforehand: R of the early generations, before a tenth of the traders has fallen, and the chance that one cascade takes a fifth of the accounts at risk.' });
   }
+  blocks.push(...searchBlocks(searches));
   const edges = phases.flatMap(({ outcome, variant, x, y, level, boundary }) =>
     boundary.filter((one) => one.crossing.direction !== null).map(({ y: at, crossing: { control, low, high, found, direction } }) => [
       outcome, variant, String(level), `${y.factor} ${at}`, `${x.factor} ${figureText(control)}${direction === 'falls' ? ' (falls)' : ''}`, intervalText(low, high), shareText(found),
@@ -68,11 +70,31 @@ export function phaseSection({ phases, critical, runs }: Analysis): Section | nu
       head: ['outcome', 'variant', 'level', 'at', 'boundary', 'interval', 'resamples that cross'], rows: edges,
     });
   }
-  if (critical.some((one) => one.outcome.includes('reproductionNumber'))) {
-    blocks.push({ kind: 'text', text: 'The reproduction number of whole cascades stays below 1 however strong the contagion (everybody but the first has a parent): that R = 1 is not crossed does not show that cascades die out. The share of runs whose cascade spans is the second opinion.' });
+  if (critical.some((one) => one.outcome === 'mean reproductionNumber')) {
+    blocks.push({ kind: 'text', text: 'The reproduction number of whole cascades stays below 1 however strong the contagion (everybody but the first has a parent): that it does not cross 1 does not show that cascades die out. R of the early generations may pass 1.' });
   }
   return { id: 'phases', title: 'Phases and boundaries', blocks };
 }
+
+/** Critical points with their second opinions, and what speaks against them. */
+function searchBlocks(searches: readonly CriticalSearch[]): Block[] {
+  if (searches.length === 0) return [];
+  const place = (one: { control: number; low: number; high: number } | null | undefined): string =>
+    one === null || one === undefined || Number.isNaN(one.control) ? '–' : estimateText({ ...one, value: one.control });
+  const rows = searches.map(({ factor, variant, found: { primary, secondOpinions, agrees } }) => [
+    factor, variant, place(primary), ...OPINIONS.map((name) => place(secondOpinions.find((one) => one.name === name))), primary === null ? '–' : agrees ? 'yes' : 'no',
+  ]);
+  const warnings = searches.flatMap(({ factor, variant, found }) => found.warnings.map((text) => `${factor}, ${variant}: ${text}.`));
+  return [
+    {
+      kind: 'table', name: 'criticality', caption: 'Critical points: R of early generations, pooled over runs, rises through 1; and second opinions', align: 'llrrrrl',
+      head: ['factor', 'variant', 'R = 1', 'peak of mean', 'peak of variance / mean', 'onset of spanning', 'agree'], rows,
+    },
+    ...(warnings.length === 0 ? [] : [{ kind: 'list' as const, items: warnings }]),
+  ];
+}
+
+const OPINIONS = ['peak.mean', 'peak.dispersion', 'spanning.onset'] as const;
 
 /** Whether there are enough runs, and what is missing. */
 export function convergenceSection({ convergence, outcomes, runs, manifest }: Analysis): Section {

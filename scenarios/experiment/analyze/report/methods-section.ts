@@ -51,7 +51,7 @@ function intervalText({ runs: { plan } }: Analysis): string {
   ].join(' ');
 }
 
-function effectText({ runs: { plan }, results, phases, critical }: Analysis): string {
+function effectText({ runs: { plan }, results, phases, critical, searches }: Analysis): string {
   const parts: string[] = [];
   const [first] = results;
   if (plan.study.factors.length > 0) {
@@ -71,6 +71,7 @@ function effectText({ runs: { plan }, results, phases, critical }: Analysis): st
   if (phases.length > 0 || critical.some((one) => one.crossing.direction !== null)) {
     parts.push('Boundaries lie where the outcome, linear between levels, crosses its level (1 of a reproduction number, 1/2 of a probability); their intervals are percentiles of a bootstrap that draws units whole, 400 resamples. Dashed lines bound the cells of which the bootstrap cannot say on which side they lie.');
   }
+  if (searches.length > 0) parts.push('Critical points are where the reproduction number of early generations, before a tenth of the traders has fallen, rises through 1 (Harris 1963); second opinions are the peaks of cascades that take less than a fifth of the traders, and the onset of those that take more. 400 resamples of seeds.');
   return parts.join(' ');
 }
 

@@ -14,7 +14,7 @@ export function outcomeSection({ results, runs }: Analysis): Section {
   ];
   const rows = results.flatMap(({ outcome, variant, overall, pooled }) => {
     const own = [row(outcome.label + (outcome.declared ? '' : ' *'), variant, outcome.unit, overall)];
-    if (pooled !== null) own.push(row('R, ratio of sums', variant, outcome.unit, pooled));
+    if (pooled !== null) own.push(row(`${outcome.metric.name}, ratio of sums`, variant, outcome.unit, pooled));
     return own;
   });
   const blocks: Block[] = [
