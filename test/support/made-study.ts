@@ -1,8 +1,9 @@
 /** Folders of studies whose runs are made up, or functions evaluated here: no thread, no process. */
-import { runMetrics } from '../../scenarios/experiment/index.js';
+import { registry } from '../../agents/index.js';
 import { functionNamed, metricPlace } from '../../scenarios/experiment/run/index.js';
 import type { Settings, Subject } from '../../scenarios/experiment/run/index.js';
 import { openStudyFolder, writeManifest, writeTables } from '../../scenarios/experiment/store/index.js';
+import { loadScenario } from '../../scenarios/runtime/index.js';
 import { expandDesign, StudyPlan, studySchema } from '../../scenarios/experiment/study/index.js';
 import type { RunPlace } from '../../scenarios/experiment/study/index.js';
 
@@ -50,12 +51,9 @@ function subjectOf(base: unknown): Subject {
   if (typeof base === 'object' && base !== null && 'function' in base) {
     return { kind: 'function', name: String(base.function) };
   }
-  const scenario = { name: 'made-up', doc: 'A scenario that is never run', population: [] } as never;
-  return { kind: 'scenario', scenario };
+  // Never run: the report tells what it is.
+  return { kind: 'scenario', scenario: loadScenario(String(base), registry).scenario };
 }
-
-/** Names of a scenario's figures. */
-export const figureNames: readonly string[] = runMetrics.map((one) => one.name);
 
 /** A toy with a known answer on a grid of two factors and two variants: 24 runs. */
 export const TOY_GRID = {

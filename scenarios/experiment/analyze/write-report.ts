@@ -60,7 +60,7 @@ function* filesOf(analysis: Analysis): Generator<[string, string]> {
 }
 
 function refuseForeign(path: string, out: string): void {
-  const found = fs.statSync(path, { throwIfNoEntry: false });
+  const found = writing(out, () => fs.statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return;
   const fix = 'name another folder with --out';
   if (!found.isDirectory()) throw new UserError('analysis/exists', `${out}: is a file; ${fix}`);

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../sim/kernel/index.js';
-import { shellWord } from '../../runtime/index.js';
+import { shellWord, statFile } from '../../runtime/index.js';
 import { readManifest, studyManifestName } from './manifest.js';
 import type { StudyManifest } from './manifest.js';
 import { studyFileName } from './study-file.js';
@@ -13,7 +13,7 @@ import { studyFileName } from './study-file.js';
  * written yet, `study/damaged`, `study/version`
  */
 export function checkedTables(folder: string): StudyManifest {
-  const found = fs.statSync(folder, { throwIfNoEntry: false });
+  const found = statFile(folder, 'study/missing');
   if (found === undefined || !found.isDirectory()) {
     const what = found === undefined ? 'does not exist' : 'is a file';
     throw new UserError('study/missing', `folder "${folder}" ${what}; must be the folder of a study, such as studies/<study>`);
