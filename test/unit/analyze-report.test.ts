@@ -93,7 +93,7 @@ describe('reports', () => {
       expect(svg.match(/<style>/g)?.length, name).toBe(1);
       expect(files['report.md']).toContain(`](${name})`);
     }
-    expect(html).not.toMatch(/[>\s"](NaN|undefined)[<\s"]/);
+    expect(html).not.toMatch(/\bNaN\b|>undefined\b|undefined</);
     expect(files['report.md']).toContain('\\<script\\>');
     const rows = files['report.md'].split('\n').filter((line) => line.startsWith('|'));
     for (const line of rows) expect(line.replaceAll('\\|', '').endsWith('|')).toBe(true);

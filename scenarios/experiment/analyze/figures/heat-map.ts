@@ -30,8 +30,7 @@ export function heatMap(diagram: PhaseDiagram, confidence: number, name: string)
       const [left, up] = [BOX.left + column * CELL[0], bottom - (row + 1) * CELL[1]];
       const kind = Number.isNaN(value) ? 'absent' : `h${stepOf(value)}`;
       parts.push(`<rect x="${px(left)}" y="${px(up)}" width="${CELL[0] - 1}" height="${CELL[1] - 1}" class="${kind}"/>`);
-      const isOver = !Number.isNaN(value) && stepOf(value) >= 5;
-      parts.push(label(left + CELL[0] / 2, up + CELL[1] / 2 + 4, figureText(value), `class="mid${isOver ? ' over' : ''}"`));
+      parts.push(label(left + CELL[0] / 2, up + CELL[1] / 2 + 4, figureText(value), `class="mid${Number.isNaN(value) ? '' : ` t${stepOf(value)}`}"`));
     }
   }
   x.labels.forEach((text, k) => parts.push(label(BOX.left + (k + 0.5) * CELL[0], bottom + 15, shortLabel(text, x.binned), 'class="muted mid"')));

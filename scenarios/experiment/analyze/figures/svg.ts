@@ -59,7 +59,7 @@ const SERIES = 6;
 export const HEAT_STEPS = 9;
 
 const LIGHT_HEAT = ['#eef5f4', '#d5e8e7', '#b5d7d8', '#90c2c8', '#68a9b5', '#438d9f', '#2a7086', '#1a536b', '#0f374e'];
-const DARK_HEAT = ['#182329', '#1c313a', '#20424d', '#235662', '#286d78', '#32878f', '#4aa3a6', '#74c2bd', '#a9e0d6'];
+const DARK_HEAT = ['#182329', '#1c313a', '#20424d', '#235662', '#286d78', '#3a929a', '#4aa3a6', '#74c2bd', '#a9e0d6'];
 /** Okabe and Ito 2008, darkened for paper. */
 const LIGHT_SERIES = ['#0a6aa6', '#b84f00', '#00805c', '#ad5286', '#8a6d00', '#5c6773'];
 const DARK_SERIES = ['#56b4e9', '#e8853a', '#2bbf92', '#d98cb6', '#e0c13c', '#a8b3c0'];
@@ -76,6 +76,10 @@ const DARK = theme(DARK_HEAT, DARK_SERIES, ['#e8edf3', '#9aa6b4', '#2b333d', '#1
 /** Colours of both schemes, as variables of the root. */
 export const themeCss = `:root{color-scheme:light dark;${LIGHT}}\n@media (prefers-color-scheme:dark){:root{${DARK}}}`;
 
+function overText(first: number): string {
+  return Array.from({ length: HEAT_STEPS - first }, (_, k) => `.figure text.t${first + k}`).join();
+}
+
 /** How figures use them. */
 export const figureCss = [
   '.figure{font:11px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;max-width:100%;height:auto}',
@@ -91,7 +95,8 @@ export const figureCss = [
   ),
   ...Array.from({ length: HEAT_STEPS }, (_, k) => `.figure .h${k}{fill:var(--h${k})}`),
   '.figure .absent{fill:none;stroke:var(--grid)}',
-  '.figure text.over{fill:#fff}@media (prefers-color-scheme:dark){.figure text.over{fill:#0b1116}}',
+  // Text turns over where its step of the heat map would no longer give it 4.5:1.
+  `${overText(6)}{fill:#fff}@media (prefers-color-scheme:dark){${overText(5)}{fill:#0b1116}}`,
   '.figure .edge{stroke:var(--s1);stroke-width:2.4;fill:none}',
   '.figure .edge-band{stroke:var(--s1);stroke-width:1.2;stroke-dasharray:3 3;fill:none}',
 ].join('\n');

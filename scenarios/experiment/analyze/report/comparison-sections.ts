@@ -84,7 +84,7 @@ function searchBlocks(searches: readonly CriticalSearch[]): Block[] {
   const rows = searches.map(({ factor, variant, found: { primary, secondOpinions, agrees } }) => [
     factor, variant, place(primary), ...OPINIONS.map((name) => place(secondOpinions.find((one) => one.name === name))), primary === null ? '–' : agrees ? 'yes' : 'no',
   ]);
-  const warnings = searches.flatMap(({ factor, variant, found }) => found.warnings.map((text) => `${factor}, ${variant}: ${text}.`));
+  const warnings = groupedWarnings(searches);
   return [
     {
       kind: 'table', name: 'criticality', caption: 'Critical points: R of early generations, pooled over runs, rises through 1; and second opinions', align: 'llrrrrl',
@@ -92,6 +92,15 @@ function searchBlocks(searches: readonly CriticalSearch[]): Block[] {
     },
     ...(warnings.length === 0 ? [] : [{ kind: 'list' as const, items: warnings }]),
   ];
+}
+
+/** Warnings, each once, with where it holds. */
+function groupedWarnings(searches: readonly CriticalSearch[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const { factor, variant, found } of searches) {
+    for (const text of found.warnings) places.set(text, [...(places.get(text) ?? []), `${factor} (${variant})`]);
+  }
+  return [...places].map(([text, where]) => (where.length === searches.length ? `${text}.` : `${where.join(', ')}: ${text}.`));
 }
 
 const OPINIONS = ['peak.mean', 'peak.dispersion', 'spanning.onset'] as const;

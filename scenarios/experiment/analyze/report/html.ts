@@ -7,7 +7,7 @@ const PAGE_CSS = `
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+body{margin:0;overflow-wrap:anywhere;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 :root{--page:#f4f6f8;--link:#0a5d91}
 @media (prefers-color-scheme:dark){:root{--page:#0d1014;--link:#7cc4f2}}
 main{max-width:1180px;margin:0 auto;padding:28px 24px 80px}
@@ -22,12 +22,12 @@ ul{margin:0 0 12px;padding-left:20px}li{margin:3px 0;max-width:100ch}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0 0 14px}
 dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere;max-width:90ch}
 .figures{display:flex;flex-wrap:wrap;gap:18px 22px;margin:0 0 16px}
-figure{margin:0;max-width:100%}figcaption{font-size:12.5px;color:var(--muted);max-width:46ch;margin-top:2px}
+figure{margin:0;min-width:0;max-width:100%}figcaption{font-size:12.5px;color:var(--muted);max-width:46ch;margin-top:2px}
 .scroll{overflow-x:auto;margin:0 0 16px}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
 caption,summary{text-align:left;font-weight:600;font-size:14px;padding:4px 0 6px;max-width:90ch}
 summary{cursor:pointer}
-th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
+th,td{overflow-wrap:normal;padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
 th{font-weight:600;color:var(--muted);white-space:nowrap}
 .r{text-align:right}td.r{white-space:nowrap}td.l{max-width:62ch;overflow-wrap:anywhere}
 footer{color:var(--muted);font-size:13px}
