@@ -1,6 +1,11 @@
 /** What a change does to an outcome: estimates from runs and their twins. */
 import { assert } from '../kernel/index.js';
-import { type MeanInterval, type ShareInterval, pairedDifference, shareInterval } from './interval.js';
+import {
+  type MeanInterval,
+  pairedDifference,
+  shareInterval,
+  type ShareInterval,
+} from '../statistics/index.js';
 
 /** Effect of something on an outcome Y: Y - Y(without it). */
 export interface Effect {

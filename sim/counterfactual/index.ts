@@ -1,7 +1,7 @@
 export { effectOf, necessity, sufficiency, synergy } from './effects.js';
 export type { Effect } from './effects.js';
-export { meanInterval, pairedDifference, shareInterval } from './interval.js';
-export type { MeanInterval, ShareInterval } from './interval.js';
+export { meanInterval, pairedDifference, shareInterval } from '../statistics/index.js';
+export type { MeanInterval, ShareInterval } from '../statistics/index.js';
 export {
   coalitionsOf,
   drawPermutations,

@@ -130,6 +130,7 @@ export {
   sorted,
   spectralRadius,
   studentQuantile,
+  studentTail,
   variance,
   wilsonShare,
 } from './numeric/index.js';

@@ -6,6 +6,6 @@ export { bootstrapRatio, ratioOfSums } from './ratio-of-sums.js';
 export type { BootstrapOptions } from './ratio-of-sums.js';
 export { autocorrelation, mean, quantile, sorted, variance } from './sample.js';
 export { spectralRadius } from './spectral-radius.js';
-export { studentQuantile } from './student-t.js';
+export { studentQuantile, studentTail } from './student-t.js';
 export { wilsonShare } from './wilson.js';
 export type { Share } from './wilson.js';

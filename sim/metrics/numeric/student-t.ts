@@ -1,12 +1,14 @@
-/** Quantiles of Student's t, which intervals of means and slopes need. */
+/** Student's t, which intervals of means and slopes and tests of differences need. */
 import { assert, exp, log, log1p, normalQuantile } from '../../kernel/index.js';
 
 const ROOT_PI = 1.7724538509055159;
 /** From here on the expansion in 1 / degrees is exact to 1e-10. */
 const DEGREES_MANY = 400;
+/** From here on the expansion of a ratio of gamma functions is exact to 1e-14. */
+const RATIO_SERIES_FROM = 100;
 
 /**
- * Returns the quantile at p in (0, 1) of Student's t with whole `degrees` >= 1: bisection of the
+ * Returns the quantile at p in (0, 1) of Student's t with `degrees` >= 1: bisection of the
  * incomplete beta function, for many degrees the expansion about the normal (Abramowitz & Stegun
  * 26.7.5).
  */
@@ -26,6 +28,14 @@ export function studentQuantile(p: number, degrees: number): number {
   return (low + high) / 2;
 }
 
+/** Returns P(T > t) of Student's t with `degrees` >= 1, to about 1e-12 relative; O(degrees) if whole. */
+export function studentTail(t: number, degrees: number): number {
+  assert(degrees >= 1 && !Number.isNaN(t), `t tail at ${t} with ${degrees} degrees`);
+  if (t === 0) return 0.5;
+  if (t < 0) return 1 - studentTail(-t, degrees);
+  return t === Infinity ? 0 : upperTail(t, degrees);
+}
+
 function expansion(z: number, n: number): number {
   const s = z * z;
   const g1 = (z * (s + 1)) / 4;
@@ -37,14 +47,29 @@ function expansion(z: number, n: number): number {
 
 /** P(T > t) for t > 0: half the incomplete beta function at n / (n + t^2) with (n / 2, 1 / 2). */
 function upperTail(t: number, n: number): number {
-  // Gamma((k + 1) / 2) / Gamma(k / 2), by its recursion from k = 1.
-  let ratio = 1 / ROOT_PI;
-  for (let k = 1; k < n; k++) ratio = k / 2 / ratio;
+  const ratio = gammaRatio(n);
   const x = n / (n + t * t);
   const y = (t * t) / (n + t * t);
   const front = (ratio / ROOT_PI) * exp((n / 2) * -log1p((t * t) / n) + 0.5 * log(y));
   if (x < (n / 2 + 1) / (n / 2 + 2.5)) return (front * fraction(n / 2, 0.5, x)) / n;
   return 0.5 - front * fraction(0.5, n / 2, y);
+}
+
+/** Returns Gamma((n + 1) / 2) / Gamma(n / 2). */
+function gammaRatio(n: number): number {
+  if (Number.isInteger(n)) {
+    // By its recursion from 1.
+    let ratio = 1 / ROOT_PI;
+    for (let k = 1; k < n; k++) ratio = k / 2 / ratio;
+    return ratio;
+  }
+  // Between whole degrees, its expansion for a large argument, and down from there by recursion.
+  let x = n / 2;
+  let factor = 1;
+  for (; x < RATIO_SERIES_FROM; x++) factor *= x / (x + 0.5);
+  const u = 1 / x;
+  const series = 1 + u * (-1 / 8 + u * (1 / 128 + u * (5 / 1024 + u * (-21 / 32768 - u * (399 / 262144)))));
+  return factor * Math.sqrt(x) * series;
 }
 
 /** Continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8), by Lentz. */

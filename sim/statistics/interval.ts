@@ -35,6 +35,37 @@ export function meanInterval(values: readonly number[], confidence = 0.95): Mean
   return { count, mean, standardDeviation, low: mean - half, high: mean + half };
 }
 
+/** The chance, for each of two one-sided bounds, that the truth lies beyond it. */
+export interface BoundErrors {
+  low: number;
+  high: number;
+}
+
+/** A pair of one-sided bounds: each holds by itself with its own confidence. */
+export interface Bounds {
+  low: number;
+  high: number;
+}
+
+/**
+ * Returns Student's one-sided bounds of a mean: infinite for fewer than two values or no error, the
+ * value itself where all are the same.
+ */
+export function meanBounds(values: readonly number[], errors: BoundErrors): Bounds {
+  const { count, mean, standardDeviation } = meanInterval(values);
+  if (count < 2) return { low: -Infinity, high: Infinity };
+  if (isConstant(values)) return { low: values[0], high: values[0] };
+  const reach = (error: number): number =>
+    error > 0 ? (studentQuantile(1 - error, count - 1) * standardDeviation) / Math.sqrt(count) : Infinity;
+  return { low: mean - reach(errors.low), high: mean + reach(errors.high) };
+}
+
+/** Whether all values are one: what rounding leaves of their spread then means nothing. */
+export function isConstant(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
+}
+
 /** Returns the mean of y - twin over pairs that share their random numbers, and its interval. */
 export function pairedDifference(
   ys: readonly number[],
