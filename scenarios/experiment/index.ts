@@ -1,3 +1,7 @@
+export { claimOf, isBoundAbove, isSatisfied, judge } from './assertion/index.js';
+export type { AssertionSource, Claim } from './assertion/index.js';
+export { startCheck } from './check/index.js';
+export type { CheckedClaim, CheckHandle, CheckOptions, CheckProgress, CheckResult, FailedRun } from './check/index.js';
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
 export { metricPlace, metricsOf, runKey, runMetrics } from './run/index.js';
