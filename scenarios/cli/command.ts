@@ -1,7 +1,7 @@
 /** What a command declares: the one table that flags, help, completion and checks come from. */
 
 /** Where an option stands in the help. */
-export type OptionGroup = 'Run' | 'Probe' | 'Cause' | 'Branch' | 'Output' | 'Server' | 'General';
+export type OptionGroup = 'Run' | 'Verdict' | 'Probe' | 'Cause' | 'Branch' | 'Output' | 'Server' | 'General';
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -45,7 +45,9 @@ export const ExitCode = {
   usage: 2,
   assertion: 3,
   mismatch: 4,
+  incomplete: 5,
   resource: 6,
+  undecided: 7,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -1,5 +1,6 @@
 /** The table of commands. */
 import { benchCommand } from './bench-command.js';
+import { checkCommand } from './check-command.js';
 import type { CommandSpec } from './command.js';
 import { completionCommand } from './completion-command.js';
 import { counterfactualCommand } from './counterfactual-command.js';
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   verifyCommand,
   whyCommand,
   counterfactualCommand,
+  checkCommand,
   serveCommand,
   scenariosCommand,
   strategiesCommand,

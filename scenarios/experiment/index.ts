@@ -4,5 +4,5 @@ export { startCheck } from './check/index.js';
 export type { CheckedClaim, CheckHandle, CheckOptions, CheckProgress, CheckResult, FailedRun } from './check/index.js';
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
-export { metricPlace, metricsOf, runKey, runMetrics } from './run/index.js';
+export { figurePath, metricPlace, metricsOf, runKey, runMetrics } from './run/index.js';
 export type { RunMetric, RunOutcome, RunRequest, Settings, Subject } from './run/index.js';
