@@ -16,7 +16,7 @@ export function checkAnnotations(report: CheckReport): string[] {
 
 function annotation(one: AssertionReport): string {
   const { verdict, assertion, file, line, worst } = one;
-  const place = file === undefined ? {} : { file, line: String(line ?? 1) };
+  const place: Record<string, string> = file === undefined ? {} : { file, line: String(line ?? 1) };
   const level = verdict === 'fail' ? 'error' : 'warning';
   const replay = worst === null || verdict !== 'fail' ? '' : `\nseed ${worst.seed}: ${worst.replay}`;
   return command(level, { ...place, title: assertion }, `${assertion}: ${sentenceOf(one)}${replay}`);

@@ -44,7 +44,7 @@ export function checkJunit(report: CheckReport): string {
 
 function caseText(scenario: string, one: AssertionReport): string {
   const { assertion, file, line, verdict, worst, doc } = one;
-  const place = file === undefined ? {} : { file, line: line ?? 1 };
+  const place: Record<string, string | number> = file === undefined ? {} : { file, line: line ?? 1 };
   const head = `    <testcase${attributes({ classname: `stampede.${scenario}`, name: assertion, ...place })}>`;
   const body = [
     ...(doc === undefined ? [] : [doc]),
