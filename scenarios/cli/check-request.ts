@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../sim/kernel/index.js';
+import { runsToPass } from '../../sim/statistics/index.js';
 import { claimOf, runMetrics } from '../experiment/index.js';
 import type { AssertionSource, CheckOptions, Claim } from '../experiment/index.js';
 import { assertionAt, placeIn } from '../model/index.js';
@@ -21,6 +22,8 @@ export interface CheckRequest {
 
 const RUNS_MAX = 1_000_000;
 const ASSERTIONS_MAX = 100;
+/** Characters of an assertion that a refusal repeats. */
+const SHOWN_MAX = 120;
 const CONFIDENCE_MIN = 0.5;
 const CONFIDENCE_MAX = 0.9999;
 
@@ -40,7 +43,8 @@ export async function readCheckRequest(args: Record<string, unknown>): Promise<C
   const budget = isFixed ? seeds : most;
   checkSeeds(run.run.seed, budget);
   const claims = claimsOf(readList(args, 'assert'), run);
-  const { scenario: _, userStrategies, indexDigest, bars, ...shared } = run.run;
+  const { userStrategies, indexDigest, bars, ...shared } = run.run;
+  for (const claim of claims) run.warnings.push(...outOfReach(claim, { budget, isFixed, confidence }));
   return {
     check: {
       subject: { kind: 'scenario', scenario: run.written, bars, indexDigest, strategies: userStrategies },
@@ -105,8 +109,19 @@ function claimsOf(texts: readonly string[], run: RunRequest): Claim[] {
   return sources.map((source) => claimOf(source, runMetrics));
 }
 
+/** Says beforehand what no run within the budget can show. */
+function outOfReach({ text, claimed }: Claim, options: Pick<CheckOptions, 'budget' | 'isFixed' | 'confidence'>): string[] {
+  const { budget, isFixed, confidence } = options;
+  const needed = runsToPass(claimed, 1 - confidence);
+  if (needed <= budget) return [];
+  const option = isFixed ? '--seeds' : '--budget';
+  return [`"${text}" can fail, but not pass: that needs ${needed} runs, ${option} was ${budget}`];
+}
+
 function givenSource(text: string): AssertionSource {
-  return { text, where: (column) => `--assert "${text}": column ${column}: ` };
+  const shown = text.replace(/\s/g, ' ').slice(0, SHOWN_MAX);
+  const cut = text.length > SHOWN_MAX ? '...' : '';
+  return { text, where: (column) => `--assert "${shown}${cut}": column ${column}: ` };
 }
 
 function writtenSources({ written, source }: RunRequest): AssertionSource[] {

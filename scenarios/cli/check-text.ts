@@ -43,7 +43,8 @@ export function sentenceOf(one: AssertionReport): string {
   const { verdict, estimate, low, high, n, needs, reason, violations } = one;
   const bounds = `${estimateText(estimate, one)} [${estimateText(low, one, '-∞')}, ${estimateText(high, one, '∞')}]`;
   const runs = `${bounds} over ${whole(n)} runs`;
-  if (verdict === 'pass') return `holds: ${runs}`;
+  const rest = extremeText(one);
+  if (verdict === 'pass') return `holds: ${runs}${rest === undefined ? '' : `, ${rest}`}`;
   if (verdict === 'fail') return `fails: ${runs}, of which ${whole(violations.count)} violate it`;
   return `undecided: ${runs}; ${reason ?? ''}${needsText(needs)}`;
 }
@@ -63,11 +64,11 @@ function assertionRow(one: AssertionReport, width: number): string {
 
 /** A maximum has no bounds beyond the runs made, but says something of other seeds. */
 function extremeText({ violatingShareMax }: AssertionReport): string | undefined {
-  return violatingShareMax === undefined ? undefined : `but for ${percent(violatingShareMax)} of seeds`;
+  return violatingShareMax === undefined ? undefined : `but for ${percent(violatingShareMax)} of seeds at most`;
 }
 
 function rowText([assertion, estimate, bounds, runs]: string[], width: number): string {
-  return `${assertion.padEnd(width + 2)}  ${estimate.padStart(10)}  ${bounds.padEnd(24)}  ${runs.padStart(7)}`;
+  return `${assertion.padEnd(width + 2)}  ${estimate.padStart(10)}  ${bounds.padEnd(27)}  ${runs.padStart(7)}`;
 }
 
 function detailLines(one: AssertionReport): string[] {
@@ -87,11 +88,16 @@ function needsText(needs: number | undefined): string {
 
 function verdictText({ verdict, interrupted, assertions, runs, wallSeconds, runsPerSecond }: CheckReport): string {
   const count = (of: string): number => assertions.filter((one) => one.verdict === of).length;
-  const parts = ORDER.filter((of) => count(of) > 0).map((of) => `${count(of)} ${WORDS[of]}`);
+  const parts = ORDER.filter((of) => count(of) > 0).map((of) => `${count(of)} ${WORDS[of][count(of) === 1 ? 0 : 1]}`);
   const word = interrupted ? 'interrupted' : verdict;
   const color = word === 'pass' || word === 'fail' ? COLORS[word] : 'yellow';
   const cost = `${whole(runs)} runs in ${span(wallSeconds)}, ${short(runsPerSecond)} a second`;
   return `${paint(color, word)}: ${parts.join(', ')}; ${cost}`;
 }
 
-const WORDS = { pass: 'hold', fail: 'fail', undecided: 'undecided' } as const;
+/** For one, and for several. */
+const WORDS = {
+  pass: ['holds', 'hold'],
+  fail: ['fails', 'fail'],
+  undecided: ['is undecided', 'are undecided'],
+} as const;
