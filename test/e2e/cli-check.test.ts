@@ -128,6 +128,8 @@ describe('verdicts', () => {
     expect(report.failed.runs[0].replay).toMatch(/^stampede run own\.yaml --seed \d+ --strategy mine\.ts$/);
     const { count } = report.failed;
     expect(report.assertions[0].n).toBe(6 - count);
+    const both = await json([...words, ...assertions('traders max < 1')], 3);
+    expect(both).toMatchObject({ verdict: 'fail', failed: { count } });
     const sure = `if (time[i] > 0) throw new Error('never');`;
     writeFileSync(join(folder, 'mine.ts'), strategyFile(sure));
     const none = await json([...words.slice(0, 3), ...assertions('badDebtQuote max <= 0')], 5);
