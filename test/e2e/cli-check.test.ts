@@ -79,12 +79,14 @@ describe('verdicts', () => {
 
   it('measures what only a trace tells on the folder of the replayed run', async () => {
     writeFileSync(join(folder, 'small.yaml'), ASSERTED);
-    const report = await json(['small.yaml', '--seeds', '3', '--set', 'time.series=1s', ...assertions('depth max < 0')], 3);
+    const report = await json(['small.yaml', '--seeds', '3', '--set', 'time.series=1s', ...assertions('depth max < 0', 'contagion.earlyNodes max < 0')], 3);
     const { value, replay, measure, path } = report.assertions[0].worst;
     expect(path).toBeUndefined();
     shell(replay);
     const found = JSON.parse(shell(measure)).values.find((one: { name: string }) => one.name === 'depth');
     expect(found.value).toBe(value);
+    const early = report.assertions[1].worst;
+    expect(JSON.parse(shell(early.measure)).assertions[0]).toMatchObject({ estimate: early.value, n: 1 });
   });
 
   it('is undecided with exit 7, and says how many runs a quantile needs', async () => {

@@ -1,4 +1,4 @@
-export { figurePath } from './figure-path.js';
+export { figurePath, isTraceMetric } from './figure-path.js';
 export { functionNamed } from './functions.js';
 export { metricsOf, prepare } from './prepare.js';
 export type { Measured, Prepared } from './prepared.js';

@@ -3,6 +3,7 @@ import { registry } from '../../../agents/index.js';
 import type { Strategy } from '../../../sim/strategy/index.js';
 import { applySettings, buildWorld, resolveScenario } from '../../model/index.js';
 import { measureInMemory } from '../../runtime/index.js';
+import { earlyValues } from './early-metrics.js';
 import { figureValues } from './figure-metrics.js';
 import { functionMetrics, prepareFunction } from './functions.js';
 import type { Prepared } from './prepared.js';
@@ -35,9 +36,14 @@ function prepareScenario(
 ): Prepared {
   const written = applySettings(input, settingTexts(settings), strategies);
   const scenario = resolveScenario(written, strategies);
-  return (seed) => {
+  return (seed, wanted) => {
     const spec = buildWorld(scenario, { seed, bars, strategies });
-    const { figures, values } = measureInMemory({ scenario, seed, bars }, spec);
-    return { stateHash: figures.hash, values: [...figureValues(figures), ...traceValues(values)] };
+    const { figures, values, tables } = measureInMemory({ scenario, seed, bars }, spec, wanted);
+    const all = [
+      ...figureValues(figures),
+      ...earlyValues(values, figures.traders),
+      ...traceValues(values),
+    ];
+    return { stateHash: figures.hash, values: all, ...(wanted === undefined ? {} : { tables }) };
   };
 }
