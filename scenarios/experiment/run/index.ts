@@ -1,5 +1,5 @@
 export { functionNamed } from './functions.js';
-export { metricsOf, prepare } from './prepare.js';
+export { metricsOf, prepare, runToCompare } from './prepare.js';
 export type { Measured, Prepared } from './prepared.js';
 export { runKey } from './run-key.js';
 export type { Better, RunMetric } from './run-metric.js';
