@@ -1,9 +1,12 @@
+export { claimOf, isBoundAbove, isSatisfied, judge } from './assertion/index.js';
+export type { AssertionSource, Claim } from './assertion/index.js';
+export { startCheck } from './check/index.js';
+export type { CheckedClaim, CheckHandle, CheckOptions, CheckProgress, CheckResult, FailedRun } from './check/index.js';
 export { compareMetric, compareMetrics, INTERVAL_RULE, primaryMetrics, startComparison } from './compare/index.js';
 export type {
   CompareOptions,
   Comparison,
   ComparisonHandle,
-  FailedRun,
   MetricComparison,
   MetricPairs,
 } from './compare/index.js';

@@ -2,14 +2,14 @@
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
-import { isMap, isNode, isPair, isScalar, LineCounter } from 'yaml';
-import type { Document } from 'yaml';
+import { LineCounter } from 'yaml';
 import { checkScenario, explainParam } from './check.js';
 import { issuesError, issuesOf } from './issue.js';
-import type { Issue, Path } from './issue.js';
+import type { Issue } from './issue.js';
 import { cutLatency } from './latency.js';
 import { scenarioSchema } from './schema.js';
 import type { Scenario, ScenarioInput } from './schema.js';
+import { YamlPlaces } from './yaml-places.js';
 import { plainReason, readYaml, yamlFault } from './yaml-text.js';
 
 /** Longest scenario text, characters. */
@@ -48,7 +48,8 @@ export function parseScenario(
   }
   const issues = findIssues(written, strategies);
   if (issues.length > 0) {
-    throw issuesError(issues, (issue) => `${fileName}:${position(document, lines, issue)} `);
+    const places = new YamlPlaces(text, document, lines);
+    throw issuesError(issues, (issue) => `${fileName}:${places.textOf(issue)} `);
   }
   return written as ScenarioInput;
 }
@@ -93,29 +94,4 @@ export function resolveScenario(
   }
   for (const program of scenario.exogenous) program.instrument ??= first.name;
   return scenario;
-}
-
-/** Finds the line and column of an issue: of its value, its key, or the nearest thing around it. */
-function position(document: Document, lines: LineCounter, issue: Issue): string {
-  const offset = offsetOf(document, issue.path, issue.isKey === true);
-  const { line, col } = lines.linePos(offset);
-  return `${line}:${col}`;
-}
-
-function offsetOf(document: Document, path: Path, isKey: boolean): number {
-  if (isKey) {
-    const parent = document.getIn(path.slice(0, -1), true);
-    if (isMap(parent)) {
-      for (const pair of parent.items) {
-        if (!isPair(pair) || !isScalar(pair.key)) continue;
-        if (String(pair.key.value) === path[path.length - 1] && pair.key.range)
-          return pair.key.range[0];
-      }
-    }
-  }
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }

@@ -36,7 +36,7 @@ export interface RunRequest {
 }
 
 /** Keys that say what a scenario is about and change nothing in it. */
-const PROSE = new Set(['name', 'title', 'doc', 'statement', 'sources', 'source']);
+const PROSE = new Set(['name', 'title', 'doc', 'statement', 'sources', 'source', 'assertions']);
 
 /** Returns the SHA-256 of everything in a subject that its runs depend on. */
 export function subjectDigest(subject: Subject): string {

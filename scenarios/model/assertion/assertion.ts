@@ -23,7 +23,7 @@ export interface Assertion {
   metric: string;
   statistic: Statistic;
   comparison: Comparison;
-  /** In 0 to 1 for a share. */
+  /** Above 0 and below 1 for a share, which is bounded by <= or >=. */
   threshold: Amount;
   /** Runs that leave the figure undefined do not count, for or against. */
   definedOnly: boolean;
@@ -42,20 +42,6 @@ export function assertionText(assertion: Assertion): string {
 /** Writes what is taken of a figure: `p99`, `mean`, `share`. */
 export function statisticText(statistic: Statistic): string {
   return statistic.kind === 'quantile' ? `p${statistic.percent}` : statistic.kind;
-}
-
-/** Returns whether a value compares so with a level. */
-export function compares(value: number, comparison: Comparison, level: number): boolean {
-  switch (comparison) {
-    case '<':
-      return value < level;
-    case '<=':
-      return value <= level;
-    case '>':
-      return value > level;
-    case '>=':
-      return value >= level;
-  }
 }
 
 function amountText({ value, isDuration }: Amount): string {

@@ -26,7 +26,7 @@ const METRIC = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*$/;
 const QUANTILE = /^p(\d{1,2}(?:\.\d)?)$/;
 const STATISTIC_MUST = 'must be mean, median, min, max or p0.1 to p99.9';
 const AMOUNT_MUST = 'must be a number such as 0.5, 250k or 5%, or a duration such as 10m';
-const SHARE_MUST = 'must be a share in 0 to 1, such as 0.05 or 5%';
+const SHARE_MUST = 'must be a share above 0 and below 1, such as 0.05 or 5% (for none, assert on max or min)';
 
 /** Reads an assertion. Whether its figure exists, and has the unit of its threshold, is not asked. */
 export function parseAssertion(text: string): ParsedAssertion | AssertionFault {
@@ -45,8 +45,11 @@ export function isFault(parsed: ParsedAssertion | AssertionFault): parsed is Ass
 
 /** Ends the reading at the first thing that is wrong. */
 class Fault extends Error {
-  constructor(readonly found: AssertionFault) {
+  readonly found: AssertionFault;
+
+  constructor(found: AssertionFault) {
     super(found.must);
+    this.found = found;
   }
 }
 
@@ -81,10 +84,10 @@ class Reader {
     const levelColumn = this.#at(0).column;
     const level = this.#amount(AMOUNT_MUST);
     this.#take((text) => text === ')', 'must be ")"');
-    const comparison = this.#comparison();
+    const comparison = this.#take((text) => text === '<=' || text === '>=', 'must be <= or >=') as Comparison;
     const column = this.#at(0).column;
     const threshold = this.#amount(SHARE_MUST, ({ value, isDuration }) => {
-      return !isDuration && value >= 0 && value <= 1;
+      return !isDuration && value > 0 && value < 1;
     });
     const statistic: Statistic = { kind: 'share', comparison: event, level };
     const assertion = { metric, statistic, comparison, threshold, definedOnly: this.#end() };
