@@ -45,7 +45,9 @@ export const ExitCode = {
   usage: 2,
   assertion: 3,
   mismatch: 4,
+  incomplete: 5,
   resource: 6,
+  undecided: 7,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -1,6 +1,7 @@
 /** The table of commands. */
 import { benchCommand } from './bench-command.js';
 import type { CommandSpec } from './command.js';
+import { compareCommand } from './compare-command.js';
 import { completionCommand } from './completion-command.js';
 import { counterfactualCommand } from './counterfactual-command.js';
 import { doctorCommand } from './doctor-command.js';
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   verifyCommand,
   whyCommand,
   counterfactualCommand,
+  compareCommand,
   serveCommand,
   scenariosCommand,
   strategiesCommand,
