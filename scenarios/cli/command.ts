@@ -1,7 +1,7 @@
 /** What a command declares: the one table that flags, help, completion and checks come from. */
 
 /** Where an option stands in the help. */
-export type OptionGroup = 'Run' | 'Probe' | 'Cause' | 'Branch' | 'Output' | 'Server' | 'General';
+export type OptionGroup = 'Run' | 'Verdict' | 'Probe' | 'Cause' | 'Branch' | 'Output' | 'Server' | 'General';
 
 /** One option of a command. */
 export interface OptionSpec {

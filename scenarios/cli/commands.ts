@@ -1,5 +1,6 @@
 /** The table of commands. */
 import { benchCommand } from './bench-command.js';
+import { checkCommand } from './check-command.js';
 import type { CommandSpec } from './command.js';
 import { compareCommand } from './compare-command.js';
 import { completionCommand } from './completion-command.js';
@@ -19,6 +20,7 @@ export const commands: readonly CommandSpec[] = [
   verifyCommand,
   whyCommand,
   counterfactualCommand,
+  checkCommand,
   compareCommand,
   serveCommand,
   scenariosCommand,

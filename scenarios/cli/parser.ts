@@ -124,7 +124,7 @@ function base(words: readonly string[]): Argv {
     .alias('help', 'h')
     .options(Object.fromEntries(general.map((one) => [one.name, option(one)])))
     .group(['color', 'help', 'version'], 'General')
-    .epilogue('Exit codes: 0 ok, 1 internal error, 2 usage, invalid file or strategy, 3 assertion failed, 4 hash mismatch, 6 resource limit, 130 interrupted.');
+    .epilogue('Exit codes: 0 ok, 1 internal error, 2 usage, invalid file or strategy, 3 assertion failed, 4 hash mismatch, 5 incomplete, 6 resource limit, 7 undecided, 130 interrupted.');
 }
 
 function signature({ name, positionals }: CommandSpec): string {

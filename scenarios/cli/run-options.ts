@@ -4,8 +4,8 @@ import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { applySettings, barsBelowTick, DURATION_PATTERN, durationMicros, resolveScenario } from '../model/index.js';
 import { loadScenario, loadStrategies, readIndexFile, shellWord, THREADS_MAX } from '../runtime/index.js';
-import type { Scenario } from '../model/index.js';
-import type { IndexFile, LoadedStrategy, RunOptions } from '../runtime/index.js';
+import type { Scenario, ScenarioInput } from '../model/index.js';
+import type { IndexFile, LoadedScenario, LoadedStrategy, RunOptions } from '../runtime/index.js';
 import { DEFAULT_PORT } from './options.js';
 import { readFlag, readInteger, readList, readText } from './values.js';
 
@@ -20,6 +20,12 @@ export interface RunRequest {
   serve: boolean;
   /** Command that repeats the run. */
   repeat: string;
+  /** Returns the command that runs another seed. */
+  repeatOn(seed: number): string;
+  /** Settings applied, defaults left out. */
+  written: ScenarioInput;
+  /** The scenario as it was found. */
+  source: LoadedScenario;
   /** Lines about the input, for stderr. */
   warnings: string[];
 }
@@ -63,13 +69,15 @@ export async function readRunRequest(args: Record<string, unknown>): Promise<Run
   const files = readList(args, 'strategy');
   const loaded = await loadStrategies(files, strategyMillisMax);
   const known = [...registry, ...loaded.map((one) => one.strategy)];
-  const resolved = hintingAtFiles(files, () => {
-    const { scenario } = loadScenario(place, known);
-    return resolveScenario(applySettings(scenario, settings, known), known);
+  const { source, written, resolved } = hintingAtFiles(files, () => {
+    const source = loadScenario(place, known);
+    const written = applySettings(source.scenario, settings, known);
+    return { source, written, resolved: resolveScenario(written, known) };
   });
   const named = new Set(resolved.population.map((cohort) => cohort.strategy));
   const userStrategies = loaded.filter((one) => named.has(one.name));
   const index = indexPath === undefined ? undefined : readIndexFile(indexPath);
+  const repeatOn = (of: number): string => repeatCommand({ place, seed: of, settings, indexPath, files });
   return {
     run: {
       scenario: resolved,
@@ -86,7 +94,10 @@ export async function readRunRequest(args: Record<string, unknown>): Promise<Run
     json: readFlag(args, 'json'),
     quiet: readFlag(args, 'quiet'),
     serve: readFlag(args, 'serve'),
-    repeat: repeatCommand({ place, seed, settings, indexPath, files }),
+    repeat: repeatOn(seed),
+    repeatOn,
+    written,
+    source,
     warnings: [
       ...(index === undefined ? [] : indexWarnings(index, resolved)),
       ...loaded.filter((one) => !named.has(one.name)).map(unusedWarning),

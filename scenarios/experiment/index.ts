@@ -12,5 +12,5 @@ export type {
 } from './compare/index.js';
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
-export { metricPlace, metricsOf, runKey, runMetrics, runToCompare } from './run/index.js';
+export { figurePath, metricPlace, metricsOf, runKey, runMetrics, runToCompare } from './run/index.js';
 export type { RunMetric, RunOutcome, RunRequest, ScenarioSubject, Settings, Subject } from './run/index.js';

@@ -6,8 +6,8 @@ import { list, object, text } from './fields.js';
 const ASSERTIONS_MAX = 100;
 
 const DOC = 'What must hold, such as "badDebtQuote p99 <= 0" or "P(liquidations.count > 100) <= 5%"';
-const error = { error: 'must be text such as "badDebtQuote p99 <= 0", at most 300 characters' };
-const assertText = z.string(error).max(300, error).meta({ description: DOC });
+const error = { error: 'must be text such as "badDebtQuote p99 <= 0"' };
+const assertText = z.string(error).meta({ description: DOC });
 
 const describedSchema = object('An assertion with its reason', {
   assert: assertText,

@@ -20,7 +20,7 @@ describe('the table of commands', () => {
 
   it('has the commands the documentation names', () => {
     expect(commands.map((one) => one.name)).toEqual([
-      'run', 'verify', 'why', 'counterfactual', 'serve', 'scenarios', 'strategies', 'metrics', 'probe',
+      'run', 'verify', 'why', 'counterfactual', 'check', 'serve', 'scenarios', 'strategies', 'metrics', 'probe',
       'schema', 'bench', 'doctor', 'completion',
     ]);
   });

@@ -2,7 +2,7 @@
 import { UserError } from '../../../sim/kernel/index.js';
 import { satisfies } from '../../../sim/statistics/index.js';
 import type { Assertion as StatisticalClaim, AssertionStatistic, Operator } from '../../../sim/statistics/index.js';
-import { assertionText, isFault, parseAssertion, statisticText } from '../../model/index.js';
+import { assertionText, durationText, isFault, parseAssertion, statisticText } from '../../model/index.js';
 import type { Amount, Assertion, TextPlace } from '../../model/index.js';
 import { metricPlace } from '../run/index.js';
 import type { RunMetric } from '../run/index.js';
@@ -87,7 +87,7 @@ function claimedBy(assertion: Assertion): Pick<Claim, 'claimed' | 'isComplement'
 function checkUnit({ value, isDuration }: Amount, { name, unit }: RunMetric, where: string): void {
   const isTime = unit === MICROSECONDS;
   if (isDuration === isTime || (isTime && value === 0)) return;
-  const was = isDuration ? 'was a duration' : `was ${value}`;
-  const must = isTime ? 'must be a duration such as 10m' : `must be a number, in units of ${unit}`;
-  throw new UserError('assertion/unit', `${where}${was}, ${must}: ${name} is in ${isTime ? 'time' : unit}`);
+  const was = `was ${isDuration ? durationText(value) : value}`;
+  const must = isTime ? 'must be a duration such as 10m' : 'must be a number';
+  throw new UserError('assertion/unit', `${where}${was}, ${must}: the unit of ${name} is ${unit}`);
 }

@@ -1,3 +1,4 @@
+export { figurePath } from './figure-path.js';
 export { functionNamed } from './functions.js';
 export { metricsOf, prepare, runToCompare } from './prepare.js';
 export type { Measured, Prepared } from './prepared.js';

@@ -20,6 +20,8 @@ export interface ParsedAssertion {
   columns: { metric: number; threshold: number; level: number };
 }
 
+/** Longest assertion, characters. */
+const TEXT_MAX = 300;
 const COMPARISONS: readonly string[] = ['<', '<=', '>', '>='];
 const NAMED = ['mean', 'median', 'min', 'max'] as const;
 const METRIC = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*$/;
@@ -30,6 +32,9 @@ const SHARE_MUST = 'must be a share above 0 and below 1, such as 0.05 or 5% (for
 
 /** Reads an assertion. Whether its figure exists, and has the unit of its threshold, is not asked. */
 export function parseAssertion(text: string): ParsedAssertion | AssertionFault {
+  if (text.length > TEXT_MAX) {
+    return { column: TEXT_MAX + 1, was: `${text.length} characters`, must: `must be at most ${TEXT_MAX}` };
+  }
   try {
     return new Reader(tokensOf(text)).assertion();
   } catch (error) {
