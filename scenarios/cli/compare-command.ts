@@ -7,10 +7,10 @@ import { compareText } from './compare-text.js';
 import { CountLine } from './count-line.js';
 import { onInterrupt } from './interrupts.js';
 import * as options from './options.js';
-import { readSubjects, runCommandOf } from './read-subject.js';
-import type { ReadSubject, SubjectWords } from './read-subject.js';
-import { readStrategyMillis, readThreads } from './run-options.js';
-import { printErr, printOut } from './terminal.js';
+import { readVariants } from './compare-variants.js';
+import type { Variant } from './compare-variants.js';
+import { subjectOf } from './run-options.js';
+import { paintErr, printErr, printOut } from './terminal.js';
 import { readFlag, readInteger, readList, readNumberIn } from './values.js';
 
 const SEEDS_MAX = 1_000_000;
@@ -55,19 +55,20 @@ async function run(args: Record<string, unknown>): Promise<number> {
   const seeds = readInteger(args, 'seeds', { min: 2, max: SEEDS_MAX, fallback: SEEDS_FALLBACK });
   const most = Number.MAX_SAFE_INTEGER - seeds;
   const seed = readInteger(args, 'seed', { min: 0, max: most, fallback: 0 });
-  const threads = readThreads(args);
   const confidence = readNumberIn(args, 'confidence', { min: 0.5, max: 0.9999, fallback: 0.95 });
-  const [a, b] = await readSubjects(args, readVariants(args));
+  const [a, b] = await readVariants(args);
+  const warnings = new Set([...a.request.warnings, ...b.request.warnings]);
+  for (const warning of warnings) printErr(`${paintErr('yellow', 'warning:')} ${warning}`);
   const progress = new CountLine('runs', readFlag(args, 'quiet'));
   const handle = startComparison({
-    a: a.subject,
-    b: b.subject,
+    a: subjectOf(a.request),
+    b: subjectOf(b.request),
     seed,
     seeds,
-    threads,
+    threads: a.request.run.threads,
     metrics,
     confidence,
-    strategyMillisMax: readStrategyMillis(args),
+    strategyMillisMax: a.request.run.strategyMillisMax,
     onProgress: (done, all) => progress.show(done, all),
   });
   const release = onInterrupt(
@@ -85,7 +86,7 @@ async function run(args: Record<string, unknown>): Promise<number> {
     release();
     progress.end();
   }
-  const replays = { a: runCommandOf(a, seed), b: runCommandOf(b, seed) };
+  const replays = { a: a.request.repeat, b: b.request.repeat };
   if (readFlag(args, 'json')) printOut(JSON.stringify(comparisonObject(found, [a, b], replays)));
   else printOut(compareText(found, [a, b], replays));
   if (found.partial) {
@@ -97,11 +98,11 @@ async function run(args: Record<string, unknown>): Promise<number> {
 
 function comparisonObject(
   found: Comparison,
-  variants: readonly ReadSubject[],
+  variants: readonly Variant[],
   replays: { a: string; b: string },
 ) {
-  const [a, b] = variants.map(({ place, resolved, settings }) => {
-    return { scenario: resolved.name, place, settings };
+  const [a, b] = variants.map(({ place, request, settings }) => {
+    return { scenario: request.run.scenario.name, place, settings };
   });
   const isSame = found.pairs > 0 && found.samePairs === found.pairs;
   return { a, b, isSame, ...found, intervalRule: INTERVAL_RULE, replays };
@@ -117,24 +118,4 @@ function readMetrics(args: Record<string, unknown>): readonly string[] | undefin
   if (named.length === 0) return undefined;
   const places = named.map((name) => metricPlace(name, '--metric: '));
   return [...new Set(places)].map((place) => runMetrics[place].name);
-}
-
-/**
- * Says which settings each variant has. One scenario with exactly two --set and nothing else is two
- * variants; otherwise --set is for both.
- */
-function readVariants(args: Record<string, unknown>): [SubjectWords, SubjectWords] {
-  const given = (option: string) => readList(args, option).map((setting) => ({ option, setting }));
-  const [both, ofA, ofB] = [given('set'), given('a'), [...given('b'), ...given('with')]];
-  const place = String(args.scenario);
-  const other = typeof args.other === 'string' ? args.other : place;
-  const isOne = args.other === undefined;
-  if (isOne && ofA.length + ofB.length === 0) {
-    if (both.length === 2) {
-      return [{ place, settings: [both[0]] }, { place: other, settings: [both[1]] }];
-    }
-    const what = 'a second scenario, --with path=value, or two --set';
-    throw new UserError('usage/argument', `there is nothing to compare ${place} with; give ${what}`);
-  }
-  return [{ place, settings: [...both, ...ofA] }, { place: other, settings: [...both, ...ofB] }];
 }

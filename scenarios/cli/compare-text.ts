@@ -3,7 +3,7 @@ import { describeTime } from '../../sim/trace/index.js';
 import { INTERVAL_RULE } from '../experiment/index.js';
 import type { Comparison, MetricComparison } from '../experiment/index.js';
 import { percent, short, whole } from './number-text.js';
-import type { ReadSubject } from './read-subject.js';
+import type { Variant } from './compare-variants.js';
 import { paint } from './terminal.js';
 
 const HEAD = ['mean A', 'mean B', 'B - A', 'interval', 'p (Holm)', 'B better', 'ties', 'corr', 'var ratio'];
@@ -12,7 +12,7 @@ const FAILED_SHOWN = 3;
 /** Returns the lines of a comparison. */
 export function compareText(
   found: Comparison,
-  [a, b]: readonly ReadSubject[],
+  [a, b]: readonly Variant[],
   replays: { a: string; b: string },
 ): string {
   const { seed, seeds, pairs, confidence } = found;
@@ -30,8 +30,8 @@ export function compareText(
   return lines.join('\n');
 }
 
-function subjectText({ resolved, settings }: ReadSubject): string {
-  return [resolved.name, ...settings].join('  ');
+function subjectText({ request, settings }: Variant): string {
+  return [request.run.scenario.name, ...settings].join('  ');
 }
 
 function table(metrics: readonly MetricComparison[]): string[] {

@@ -1,5 +1,28 @@
 export { claimOf, isBoundAbove, isSatisfied, judge } from './assertion/index.js';
 export type { AssertionSource, Claim } from './assertion/index.js';
+export {
+  dialNamed,
+  ProbabilisticBisection,
+  rangeOf,
+  scenarioText,
+  search,
+  shrink,
+  startBreak,
+  trendOf,
+  valueGrid,
+} from './break/index.js';
+export type {
+  Breaking,
+  BreakHandle,
+  BreakOptions,
+  BreakResult,
+  Dial,
+  DialRange,
+  Part,
+  SearchOptions,
+  SearchResult,
+  Trial,
+} from './break/index.js';
 export { startCheck } from './check/index.js';
 export type { CheckedClaim, CheckHandle, CheckOptions, CheckProgress, CheckResult, FailedRun } from './check/index.js';
 export { compareMetric, compareMetrics, INTERVAL_RULE, primaryMetrics, startComparison } from './compare/index.js';

@@ -1,4 +1,5 @@
 export { figurePath } from './figure-path.js';
+export { canCountOnly, COUNTED } from './flat-counts.js';
 export { functionNamed } from './functions.js';
 export { metricsOf, prepare, runToCompare } from './prepare.js';
 export type { Measured, Prepared } from './prepared.js';

@@ -5,6 +5,7 @@ import { applySettings, buildWorld, resolveScenario } from '../../model/index.js
 import { measureInMemory } from '../../runtime/index.js';
 import type { RunToCompare } from '../../runtime/index.js';
 import { figureValues } from './figure-metrics.js';
+import { prepareCounts } from './flat-counts.js';
 import { functionMetrics, prepareFunction } from './functions.js';
 import type { Prepared } from './prepared.js';
 import type { RunMetric } from './run-metric.js';
@@ -21,6 +22,7 @@ import { traceValues } from './trace-metrics.js';
  */
 export function prepare(subject: Subject, settings: Settings, own: readonly Strategy[] = []): Prepared {
   if (subject.kind === 'function') return prepareFunction(subject.name, settings);
+  if (subject.measured === 'counts only') return prepareCounts(subject, settings);
   return prepareScenario(subject, settings, [...registry, ...own]);
 }
 
