@@ -1,5 +1,6 @@
 /** The table of commands. */
 import { benchCommand } from './bench-command.js';
+import { breakCommand } from './break-command.js';
 import { checkCommand } from './check-command.js';
 import type { CommandSpec } from './command.js';
 import { compareCommand } from './compare-command.js';
@@ -21,6 +22,7 @@ export const commands: readonly CommandSpec[] = [
   whyCommand,
   counterfactualCommand,
   checkCommand,
+  breakCommand,
   compareCommand,
   serveCommand,
   scenariosCommand,
