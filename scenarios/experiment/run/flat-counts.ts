@@ -5,7 +5,7 @@ import type { Scenario } from '../../model/index.js';
 import { FlatWorld } from '../../model/replicates/index.js';
 import type { Prepared } from './prepared.js';
 import { runMetrics } from './run-metrics.js';
-import { settingTexts } from './subject.js';
+import { canonicalJson, settingTexts } from './subject.js';
 import type { ScenarioSubject, Settings } from './subject.js';
 
 /** The one figure that is counted. */
@@ -26,11 +26,25 @@ export function canCountOnly({ flat, dials }: Scenario): boolean {
 export function prepareCounts({ scenario }: ScenarioSubject, settings: Settings): Prepared {
   const resolved = resolveScenario(applySettings(scenario, settingTexts(settings)));
   assert(canCountOnly(resolved), 'a flat book');
-  const world = new FlatWorld(resolved);
   return (seed) => {
+    const world = worldOf(resolved);
     world.replicate(seed);
     const values: (number | null)[] = new Array(runMetrics.length).fill(null);
     values[PLACE] = world.run.count;
     return { stateHash: '', values };
   };
+}
+
+/** The world built last, with its scenario but for R and theta, and whose turn it is. */
+let last: { key: string; world: FlatWorld; scenario: Scenario } | undefined;
+
+/** Returns a world of the scenario: the last one, turned where that will do. */
+function worldOf(scenario: Scenario): FlatWorld {
+  if (last?.scenario === scenario) return last.world;
+  const { flat, ...rest } = scenario;
+  const key = canonicalJson({ ...rest, flat: { ...flat, R: 0, theta: 0 } });
+  const isTuned = last?.key === key && last.world.tune(scenario);
+  const world = isTuned && last !== undefined ? last.world : new FlatWorld(scenario);
+  last = { key, world, scenario };
+  return world;
 }
