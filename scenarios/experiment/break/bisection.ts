@@ -15,8 +15,7 @@ import { assert, exp, log } from '../../../sim/kernel/index.js';
 const SHIFTS = [0.06, 0.15, 0.35, 0.8, 1.8, 3.5];
 /** Weight of a density that knows nothing. */
 const UNINFORMED = 0.02;
-/** Bets rest on runs at most so many cells away, and as if so many more had come to alpha. */
-const NEAR_CELLS = 4;
+/** Bets rest on runs within reach, as if so many more had come to alpha. */
 const DOUBT_RUNS = 10;
 
 /** What is looked for. */
@@ -158,9 +157,9 @@ export class ProbabilisticBisection {
 
   /** Returns the log of what a bet on outcomes multiplies its stake by; earlier runs say how to bet. */
   #bet(role: keyof Question, { at, runs, violations }: Outcomes): number {
-    const { size, alpha } = this.#options;
+    const { size, alpha, reach } = this.#options;
     let [count, hits] = [DOUBT_RUNS, DOUBT_RUNS * alpha];
-    for (let i = Math.max(0, at - NEAR_CELLS); i <= Math.min(size - 1, at + NEAR_CELLS); i++) {
+    for (let i = Math.max(0, at - reach); i <= Math.min(size - 1, at + reach); i++) {
       count += this.#runs[i];
       hits += this.#violations[i];
     }
@@ -190,7 +189,7 @@ export class ProbabilisticBisection {
   next(): Question {
     const { size, reach } = this.#options;
     const { first, last } = this.range;
-    const width = 2 * reach + 2;
+    const width = reach === 0 ? 1 : 2 * reach + 2;
     if (last - first < width) {
       // Only at an end of the grid may more have to be shown: that the crossing lies beyond, or within.
       const isOpen = first !== last && (first === 0 || last === size);

@@ -23,7 +23,7 @@ export interface Trend {
 const POINTS = 9;
 const EXTENSION_POINTS = 3;
 /** Chance with which a reversal is seen where there is none, over all pairs of values. */
-const REVERSAL_ERROR = 0.01;
+const REVERSAL_ERROR = 0.05;
 const DIRECTION_ERROR = 0.05;
 
 /** Returns the values first looked at. */

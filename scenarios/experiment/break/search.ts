@@ -68,6 +68,8 @@ export interface SearchResult extends Trend {
 }
 
 const PILOT_SEEDS_MIN = 8;
+/** Seeds of the first look, budget allowing: fewer would hardly show violations that fall. */
+const PILOT_SEEDS = 40;
 /** Part of the budget that the first look may take. */
 const PILOT_PART = 0.25;
 const PILOT_VALUES = 9;
@@ -112,7 +114,7 @@ class Search {
   async #pilot(): Promise<PilotPoint[]> {
     const { range, widest, alpha, budget } = this.#options;
     const afforded = Math.floor((PILOT_PART * budget) / PILOT_VALUES);
-    const wanted = Math.ceil(PILOT_VIOLATIONS / Math.min(alpha, 1 - alpha));
+    const wanted = Math.max(PILOT_SEEDS, Math.ceil(PILOT_VIOLATIONS / Math.min(alpha, 1 - alpha)));
     const seeds = this.#seeds(Math.max(PILOT_SEEDS_MIN, Math.min(wanted, afforded)));
     let points = await this.#look(pilotValues(range), seeds);
     let { from, to } = range;

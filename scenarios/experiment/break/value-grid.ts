@@ -16,7 +16,7 @@ export interface DialRange {
 /** Values, ascending, and how near to the crossing the search must come. */
 export interface ValueGrid {
   values: number[];
-  /** See `BisectionOptions`: an interval of 2 reach + 2 cells is as narrow as wanted. */
+  /** See `BisectionOptions`: an interval of 2 reach + 2 cells, or one without reach, is as narrow as wanted. */
   reach: number;
 }
 
@@ -27,11 +27,16 @@ export interface ValueGrid {
 export function valueGrid(range: DialRange, precision: number): ValueGrid {
   const { from, to, isWhole } = range;
   assert(to > from && precision > 0, 'a range, and a width');
-  const parts = isWhole ? 1 : CELLS;
-  const size = stepsOf(range, precision, parts);
-  const spread = spreadOf(range, Math.min(SIZE_MAX, size));
-  if (isWhole) return { values: [...new Set(spread.map(Math.round))], reach: 0 };
+  if (isWhole) return { values: wholeValues(from, to, precision), reach: 0 };
+  const spread = spreadOf(range, Math.min(SIZE_MAX, stepsOf(range, precision)));
   return { values: spread.map(tidy), reach: CELLS / 2 - 1 };
+}
+
+function wholeValues(from: number, to: number, precision: number): number[] {
+  const values: number[] = [];
+  const stride = (x: number): number => Math.max(1, Math.floor(precision * Math.abs(x)), Math.ceil((to - from) / SIZE_MAX));
+  for (let x = from; x < to; x += stride(x)) values.push(x);
+  return [...values, to];
 }
 
 /** Returns `count` + 1 values from one end to the other: ratios where the range is positive. */
@@ -41,12 +46,12 @@ export function spreadOf({ from, to }: DialRange, count: number): number[] {
   return Array.from({ length: count + 1 }, (_, k) => (k === 0 ? from : k === count ? to : at(k / count)));
 }
 
-function stepsOf({ from, to, isWhole }: DialRange, precision: number, parts: number): number {
+function stepsOf({ from, to }: DialRange, precision: number): number {
   const steps =
     from > 0
-      ? (parts * log(to / from)) / log(1 + precision)
-      : (parts * (to - from)) / (precision * Math.max(Math.abs(from), Math.abs(to)));
-  return Math.max(1, Math.ceil(isWhole ? Math.min(steps, to - from) : steps));
+      ? (CELLS * log(to / from)) / log(1 + precision)
+      : (CELLS * (to - from)) / (precision * Math.max(Math.abs(from), Math.abs(to)));
+  return Math.max(1, Math.ceil(steps));
 }
 
 /** Six digits: what a scenario can be asked for in so many words. */
