@@ -46,10 +46,10 @@ export const checkCommand: CommandSpec = {
     options.quiet,
   ],
   examples: [
-    ['check grid-trap', 'what the scenario asserts of itself'],
-    ['check my.yaml --assert "badDebtQuote p99 <= 0"', 'one question, as many runs as it needs'],
+    ['check grid-trap', 'what it asserts of itself'],
+    ['check my.yaml --assert "badDebtQuote p99 <= 0"', 'one question'],
     ['check my.yaml --assert "P(badDebtQuote > 0) <= 5%"', 'how often, at most'],
-    ['check my.yaml --seeds 300 --junit verdicts.xml', '300 runs, and a file for a CI system'],
+    ['check my.yaml --seeds 300 --junit verdicts.xml', '300 runs, and a file for CI'],
   ],
   run,
 };

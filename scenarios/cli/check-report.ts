@@ -1,6 +1,6 @@
 /** What a check came to, as plain data: what `--json` prints, and what every other output is written from. */
 import { relative, resolve } from 'node:path';
-import { figurePath } from '../experiment/index.js';
+import { figurePath, isTraceMetric } from '../experiment/index.js';
 import type { CheckedClaim, CheckResult } from '../experiment/index.js';
 import { defaultRunName, packageVersion, shellWord } from '../runtime/index.js';
 import type { CheckRequest } from './check-request.js';
@@ -47,7 +47,7 @@ export interface WorstRun {
   replay: string;
   /** Path of the value in what the command prints with `--json`. */
   path?: string;
-  /** Command that measures the value on the folder which the first leaves. */
+  /** Else the command that measures the value, on the folder which the first leaves or anew. */
   measure?: string;
 }
 
@@ -129,6 +129,11 @@ function worstRun({ run }: CheckRequest, metric: string, { seed, value }: { seed
   const replay = run.repeatOn(seed);
   const path = figurePath(metric);
   if (path !== null) return { seed, value, replay, path };
+  if (!isTraceMetric(metric)) {
+    const again = replay.replace(/^stampede run /, 'stampede check ');
+    const ask = shellWord(`${metric} max <= ${value}`);
+    return { seed, value, replay, measure: `${again} --seeds 1 --assert ${ask} --json` };
+  }
   const folder = `runs/${defaultRunName({ ...run.run, seed })}`;
   return { seed, value, replay, measure: `stampede metrics --run ${shellWord(folder)} --json` };
 }

@@ -2,10 +2,11 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../sim/kernel/index.js';
-import { runsToPass } from '../../sim/statistics/index.js';
+import { runsToFail, runsToPass } from '../../sim/statistics/index.js';
 import { claimOf, runMetrics } from '../experiment/index.js';
 import type { AssertionSource, CheckOptions, Claim } from '../experiment/index.js';
 import { assertionAt, placeIn } from '../model/index.js';
+import { codesOf } from '../runtime/index.js';
 import { BUDGET_DEFAULT, CONFIDENCE_DEFAULT } from './check-options.js';
 import { readRunRequest } from './run-options.js';
 import type { RunRequest } from './run-options.js';
@@ -47,7 +48,7 @@ export async function readCheckRequest(args: Record<string, unknown>): Promise<C
   for (const claim of claims) run.warnings.push(...outOfReach(claim, { budget, isFixed, confidence }));
   return {
     check: {
-      subject: { kind: 'scenario', scenario: run.written, bars, indexDigest, strategies: userStrategies },
+      subject: { kind: 'scenario', scenario: run.written, bars, indexDigest, strategies: codesOf(userStrategies ?? []) },
       claims,
       seed: shared.seed,
       threads: shared.threads,
@@ -116,8 +117,9 @@ function outOfReach({ text, claimed }: Claim, options: Pick<CheckOptions, 'budge
   const { budget, isFixed, confidence } = options;
   const needed = runsToPass(claimed, 1 - confidence);
   if (needed <= budget) return [];
+  const what = runsToFail(claimed, 1 - confidence) <= budget ? 'can fail, but not pass' : 'cannot be decided';
   const option = isFixed ? '--seeds' : '--budget';
-  return [`"${text}" can fail, but not pass: that needs ${needed} runs, ${option} was ${budget}`];
+  return [`"${text}" ${what}: that needs ${needed} runs, ${option} was ${budget}`];
 }
 
 function givenSource(text: string): AssertionSource {

@@ -1,7 +1,17 @@
 /** What a command declares: the one table that flags, help, completion and checks come from. */
 
 /** Where an option stands in the help. */
-export type OptionGroup = 'Run' | 'Verdict' | 'Probe' | 'Cause' | 'Branch' | 'Output' | 'Server' | 'General';
+export type OptionGroup =
+  | 'Run'
+  | 'Verdict'
+  | 'Study'
+  | 'Probe'
+  | 'Cause'
+  | 'Branch'
+  | 'Event'
+  | 'Output'
+  | 'Server'
+  | 'General';
 
 /** One option of a command. */
 export interface OptionSpec {

@@ -8,10 +8,14 @@ import { completionCommand } from './completion-command.js';
 import { counterfactualCommand } from './counterfactual-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { scenariosCommand, schemaCommand, strategiesCommand } from './list-commands.js';
+import { mergeCommand } from './merge-command.js';
 import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
+import { rareCommand } from './rare-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
+import { studiesCommand } from './studies-command.js';
+import { sweepCommand } from './sweep-command.js';
 import { verifyCommand } from './verify-command.js';
 import { whyCommand } from './why-command.js';
 
@@ -24,8 +28,12 @@ export const commands: readonly CommandSpec[] = [
   checkCommand,
   breakCommand,
   compareCommand,
+  sweepCommand,
+  mergeCommand,
+  rareCommand,
   serveCommand,
   scenariosCommand,
+  studiesCommand,
   strategiesCommand,
   metricsCommand,
   probeCommand,

@@ -3,6 +3,7 @@ import { UserError } from '../../sim/kernel/index.js';
 import { INTERVAL_RULE, metricPlace, runMetrics, startComparison } from '../experiment/index.js';
 import type { Comparison } from '../experiment/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
+import * as own from './compare-options.js';
 import { compareText } from './compare-text.js';
 import { CountLine } from './count-line.js';
 import { onInterrupt } from './interrupts.js';
@@ -25,15 +26,15 @@ export const compareCommand: CommandSpec = {
     { name: 'other', doc: 'B: another scenario; A with other settings when left out', required: false },
   ],
   options: [
-    options.seeds,
-    options.firstSeed,
+    own.seeds,
+    own.firstSeed,
     options.set,
-    options.settingOfA,
-    options.settingOfB,
-    options.withSetting,
-    options.metric,
-    options.allMetrics,
-    options.confidence,
+    own.settingOfA,
+    own.settingOfB,
+    own.withSetting,
+    own.metric,
+    own.allMetrics,
+    own.confidence,
     options.threads,
     options.index,
     options.strategy,

@@ -2,6 +2,7 @@
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { metricInfos } from '../../sim/metrics/index.js';
+import { libraryStudies } from '../experiment/index.js';
 import { libraryScenarios } from '../runtime/index.js';
 import { BENCHES } from './bench-command.js';
 import { type CommandSpec, ExitCode } from './command.js';
@@ -64,5 +65,6 @@ function namesOf(command: string, positional: string): string[] {
   }
   if (positional === 'rule') return registry.map((one) => one.name);
   if (positional === 'shell') return [...SHELLS];
-  return positional === 'of' ? ['scenario'] : [];
+  if (positional === 'study' || command === 'studies') return libraryStudies().map((one) => one.name);
+  return positional === 'of' ? ['scenario', 'study'] : [];
 }

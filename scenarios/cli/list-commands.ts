@@ -1,6 +1,7 @@
 /** `stampede scenarios`, `strategies` and `schema`: what there is to choose from. */
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
+import { studyJsonSchemaText } from '../experiment/index.js';
 import { didYouMean, resolveScenario, scenarioJsonSchemaText } from '../model/index.js';
 import { libraryScenarios, loadScenario } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
@@ -65,15 +66,19 @@ export const strategiesCommand: CommandSpec = {
 /** `stampede schema`. */
 export const schemaCommand: CommandSpec = {
   name: 'schema',
-  doc: 'Print the JSON Schema of scenario files',
-  positionals: [{ name: 'of', doc: 'What to describe: scenario', required: false }],
+  doc: 'Print the JSON Schema of scenario or study files',
+  positionals: [{ name: 'of', doc: 'What to describe: scenario (the default) or study', required: false }],
   options: [],
-  examples: [['schema scenario > scenario.schema.json', 'for completion in an editor']],
+  examples: [
+    ['schema scenario > scenario.schema.json', 'for completion in an editor'],
+    ['schema study > study.schema.json', 'the same for studies'],
+  ],
   async run(args) {
-    if (args.of !== undefined && args.of !== 'scenario') {
-      throw new UserError('usage/argument', `schema was "${String(args.of)}", must be scenario`);
+    const { of = 'scenario' } = args;
+    if (of !== 'scenario' && of !== 'study') {
+      throw new UserError('usage/argument', `schema was "${String(of)}", must be scenario or study`);
     }
-    printOut(scenarioJsonSchemaText().trimEnd());
+    printOut((of === 'study' ? studyJsonSchemaText() : scenarioJsonSchemaText()).trimEnd());
     return ExitCode.ok;
   },
 };

@@ -311,71 +311,46 @@ export const measuredRun: OptionSpec = {
   value: 'folder',
 };
 
-export const seeds: OptionSpec = {
-  name: 'seeds',
-  doc: 'Pairs of runs, from --seed on, 2 to 1000000',
-  group: 'Run',
-  kind: 'value',
-  value: 'n',
-  fallback: '30',
-};
-
-export const firstSeed: OptionSpec = {
-  name: 'seed',
-  doc: 'First seed, 0 to 2^53-1; also that of the runs whose events are told',
-  group: 'Run',
-  kind: 'value',
-  value: 'n',
-  fallback: '0',
-};
-
-export const settingOfA: OptionSpec = {
-  name: 'a',
-  doc: 'Change a value of A alone; repeatable',
-  group: 'Run',
-  kind: 'list',
-  value: 'path=value',
-};
-
-export const settingOfB: OptionSpec = {
-  name: 'b',
-  doc: 'Change a value of B alone; repeatable',
-  group: 'Run',
-  kind: 'list',
-  value: 'path=value',
-};
-
-export const withSetting: OptionSpec = {
-  name: 'with',
-  doc: 'The same as --b: how B differs; repeatable',
-  group: 'Run',
-  kind: 'list',
-  value: 'path=value',
-};
-
-export const metric: OptionSpec = {
+export const levelMetric: OptionSpec = {
   name: 'metric',
-  doc: 'Figure to compare, or several with commas; repeatable',
-  group: 'Run',
-  kind: 'list',
-  value: 'name',
-  fallback: 'a handful',
-};
-
-export const allMetrics: OptionSpec = {
-  name: 'all',
-  doc: 'Compare every figure of a run',
-  group: 'Run',
-  kind: 'flag',
-};
-
-export const confidence: OptionSpec = {
-  name: 'confidence',
-  doc: 'Confidence of the intervals, 0.5 to 0.9999',
-  group: 'Run',
+  doc: 'What the event is counted in: liquidations.count or liquidations.notionalQuote',
+  group: 'Event',
   kind: 'value',
-  value: 'p',
-  fallback: '0.95',
+  value: 'name',
+  fallback: 'liquidations.count',
+};
+
+export const atLeast: OptionSpec = {
+  name: 'at-least',
+  doc: 'The event: the metric reaches this by the end of the run; required',
+  group: 'Event',
+  kind: 'value',
+  value: 'threshold',
+};
+
+export const particles: OptionSpec = {
+  name: 'particles',
+  doc: 'Worlds run from one level to the next, 2 to 100000',
+  group: 'Event',
+  kind: 'value',
+  value: 'n',
+  fallback: '64',
+};
+
+export const replications: OptionSpec = {
+  name: 'replications',
+  doc: 'Independent repetitions of the estimator, which the interval comes from, 2 to 10000',
+  group: 'Event',
+  kind: 'value',
+  value: 'n',
+  fallback: '20',
+};
+
+export const withoutCrude: OptionSpec = {
+  name: 'without-crude',
+  doc: 'Do not also count in independent runs for the same work, which takes half the time',
+  group: 'Event',
+  kind: 'flag',
 };
 
 /** Options of every command. */

@@ -124,7 +124,7 @@ function base(words: readonly string[]): Argv {
     .alias('help', 'h')
     .options(Object.fromEntries(general.map((one) => [one.name, option(one)])))
     .group(['color', 'help', 'version'], 'General')
-    .epilogue('Exit codes: 0 ok, 1 internal error, 2 usage, invalid file or strategy, 3 assertion failed, 4 hash mismatch, 5 incomplete, 6 resource limit, 7 undecided, 130 interrupted.');
+    .epilogue('Exit codes: 0 ok, 1 internal error, 2 usage, invalid file or strategy, 3 assertion failed, 4 hash mismatch, 5 incomplete (some runs failed), 6 resource limit, 7 undecided, 130 interrupted.');
 }
 
 function signature({ name, positionals }: CommandSpec): string {
@@ -136,7 +136,7 @@ function describe(builder: Argv, command: CommandSpec): Argv {
   const width = Math.max(...command.examples.map(([line]) => line.length));
   const examples = command.examples.map(([line, doc]) => `  stampede ${line.padEnd(width)}  ${doc}`);
   builder.usage(`stampede ${signature(command)}\n\n${command.doc}\n\n${examples.join('\n')}`);
-  for (const one of command.positionals) builder.positional(one.name, positional(one));
+  for (const one of command.positionals) builder.positional(one.name.replace('..', ''), positional(one));
   for (const one of command.options) {
     builder.option(one.name, option(one)).group(one.name, one.group);
   }

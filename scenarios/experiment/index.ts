@@ -35,5 +35,31 @@ export type {
 } from './compare/index.js';
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
-export { figurePath, metricPlace, metricsOf, runKey, runMetrics, runToCompare } from './run/index.js';
+export { figurePath, isTraceMetric, metricPlace, metricsOf, prepare as prepareRun, runKey, runMetrics, runToCompare, testFunctions } from './run/index.js';
 export type { RunMetric, RunOutcome, RunRequest, ScenarioSubject, Settings, Subject } from './run/index.js';
+export {
+  openStore,
+  openStudyFolder,
+  planOfFile,
+  readManifest,
+  readStudyFile,
+  runsColumns,
+  runsFileName,
+  studyFileName,
+  studyManifestName,
+  timingsFileName,
+} from './store/index.js';
+export type { ResultStore, RunsColumn, StudyFile, StudyFolder, StudyManifest } from './store/index.js';
+export { libraryStudies, loadStudy, planStudy, studyJsonSchemaText } from './study/index.js';
+export type { Factor, LoadedStudy, PrimaryOutcome, Study, StudyPlan } from './study/index.js';
+export { checkBudget, countSelected, estimateCost, mergeStudy, startSweep } from './sweep/index.js';
+export type {
+  CostEstimate,
+  LiveOutcome,
+  Merged,
+  RunExecutor,
+  Shard,
+  SweepDone,
+  SweepHandle,
+  SweepProgress,
+} from './sweep/index.js';

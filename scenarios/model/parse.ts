@@ -1,19 +1,13 @@
 /** Reads a scenario's YAML, changes settings in it, and fills in its defaults. */
 import { registry } from '../../agents/index.js';
-import { UserError } from '../../sim/kernel/index.js';
 import type { Strategy } from '../../sim/strategy/index.js';
-import { LineCounter } from 'yaml';
 import { checkScenario, explainParam } from './check.js';
 import { issuesError, issuesOf } from './issue.js';
 import type { Issue } from './issue.js';
 import { cutLatency } from './latency.js';
+import { readPlaced } from './placed-text.js';
 import { scenarioSchema } from './schema.js';
 import type { Scenario, ScenarioInput } from './schema.js';
-import { YamlPlaces } from './yaml-places.js';
-import { plainReason, readYaml, yamlFault } from './yaml-text.js';
-
-/** Longest scenario text, characters. */
-const TEXT_MAX = 4_000_000;
 
 /**
  * Reads and checks a scenario; the result is as written, without defaults.
@@ -25,32 +19,9 @@ export function parseScenario(
   fileName: string,
   strategies: readonly Strategy[] = registry,
 ): ScenarioInput {
-  if (text.length > TEXT_MAX) {
-    const was = `${text.length} characters`;
-    throw new UserError('scenario/size', `${fileName}: was ${was}, must be at most ${TEXT_MAX}`);
-  }
-  const lines = new LineCounter();
-  if (text.includes('\0')) {
-    const must = 'was binary or UTF-16, must be text in UTF-8';
-    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${must}`);
-  }
-  const document = readYaml(text, lines);
-  const wrong = yamlFault(document);
-  if (wrong !== undefined) {
-    const { line, col } = lines.linePos(wrong.offset);
-    throw new UserError('scenario/syntax', `${fileName}:${line}:${col} YAML: ${wrong.reason}`);
-  }
-  let written: unknown;
-  try {
-    written = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new UserError('scenario/syntax', `${fileName}:1:1 YAML: ${plainReason(error)}`);
-  }
+  const { written, place } = readPlaced(text, fileName);
   const issues = findIssues(written, strategies);
-  if (issues.length > 0) {
-    const places = new YamlPlaces(text, document, lines);
-    throw issuesError(issues, (issue) => `${fileName}:${places.textOf(issue)} `);
-  }
+  if (issues.length > 0) throw issuesError(issues, place);
   return written as ScenarioInput;
 }
 

@@ -11,7 +11,8 @@ import {
   shareClaimed,
 } from './assertion.js';
 import { binomialTails } from './binomial.js';
-import { type BoundErrors, type Bounds, isConstant, meanBounds } from './interval.js';
+import { type BoundErrors, type Bounds, isConstant } from './interval.js';
+import { meanBounds } from './mean-bounds.js';
 import { quantileBounds } from './order-interval.js';
 import { shareBounds } from './share-bounds.js';
 
@@ -50,10 +51,10 @@ export interface AssertionVerdict {
 }
 
 /**
- * Judges a claim by the values of one metric over runs; null and NaN are undefined. Mean: Student's
- * one-sided bounds from 5 runs, or one value alone from `constantRunsMin`. Quantiles and shares:
- * exact binomial bounds, with ties and atoms too, so p99 <= x passes from 299 runs at 95 %. Minimum and
- * maximum: of the runs made, without inference. O(n log n).
+ * Judges a claim by the values of one metric over runs; null and NaN are undefined. Mean: one-sided
+ * bounds that allow for skewness, from 5 runs, or one value alone from `constantRunsMin`. Quantiles
+ * and shares: exact binomial bounds, with ties and atoms too, so p99 <= x passes from 299 runs at
+ * 95 %. Minimum and maximum: of the runs made, without inference. O(n log n).
  */
 export function assertionVerdict(
   values: ArrayLike<number | null | undefined>,
@@ -75,7 +76,14 @@ export function assertionVerdict(
   const judge = { n: defined.length, undefinedRuns };
   if (defined.length === 0) {
     const reason = values.length === 0 ? 'there are no runs' : 'it is undefined in every run';
-    return { verdict: 'undecided', estimate: NaN, low: -Infinity, high: Infinity, ...judge, reason };
+    return {
+      verdict: 'undecided',
+      estimate: NaN,
+      low: -Infinity,
+      high: Infinity,
+      ...judge,
+      reason,
+    };
   }
   const found = measure(defined, assertion, { errors, confidence });
   const verdict = decide(found, assertion);

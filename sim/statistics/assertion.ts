@@ -52,7 +52,8 @@ export function isUpper({ operator }: Pick<Assertion, 'operator'>): boolean {
 
 /**
  * Returns the share of runs that must satisfy the comparison, which is what a claim on a quantile
- * comes to: p99 <= x is P(value <= x) >= .99, p05 >= x is P(value >= x) >= .95. Null of other claims.
+ * comes to: p99 <= x is P(value <= x) >= .99, p05 >= x is P(value >= x) >= .95. Null of other
+ * claims.
  */
 export function shareClaimed(assertion: Assertion): number | null {
   if (assertion.statistic === 'share') {
@@ -79,8 +80,8 @@ export function runsToFail(assertion: Assertion, error: number): number {
 }
 
 /**
- * Returns how many runs that all give one value decide a claim on their mean: 29 at 95 %. Student's t
- * says nothing there; fewer runs would pass a claim that one run in ten breaks.
+ * Returns how many runs that all give one value decide a claim on their mean: 29 at 95 %. Without
+ * spread t says nothing; fewer runs would too often pass a claim that one run in ten breaks.
  */
 export function constantRunsMin(confidence: number): number {
   return Math.max(MEAN_RUNS_MIN, runsForUpperBound(CONSTANT_SHARE, 1 - confidence));

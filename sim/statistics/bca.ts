@@ -1,6 +1,6 @@
 /**
- * The bias-corrected and accelerated bootstrap interval of any statistic of rows. Source: Efron 1987;
- * Efron & Tibshirani 1993, chapter 14.
+ * The bias-corrected and accelerated bootstrap interval of any statistic of rows. Source: Efron
+ * 1987; Efron & Tibshirani 1993, chapter 14.
  */
 import { assert, normalCdf, normalQuantile, type RandomStream } from '../kernel/index.js';
 import { mean, quantile } from '../metrics/index.js';
@@ -30,8 +30,8 @@ export interface BootstrapInterval extends Bounds {
 }
 
 /**
- * Returns the interval of `statistic` over `count` rows that are drawn whole: pairs or clusters where
- * a row is one. Of fewer than two rows there is none. The array handed over is used again.
+ * Returns the interval of `statistic` over `count` rows that are drawn whole: pairs or clusters
+ * where a row is one. Of fewer than two rows there is none. The array handed over is used again.
  * O((resamples + count) x statistic).
  */
 export function bcaInterval(
@@ -39,10 +39,20 @@ export function bcaInterval(
   statistic: RowStatistic,
   { stream, resamples = 2000, confidence = 0.95 }: BcaOptions,
 ): BootstrapInterval {
-  assert(resamples >= 1 && confidence > 0 && confidence < 1, 'resamples and a confidence in (0, 1)');
+  assert(
+    resamples >= 1 && confidence > 0 && confidence < 1,
+    'resamples and a confidence in (0, 1)',
+  );
   const rows = Int32Array.from({ length: count }, (_, row) => row);
   const value = statistic(rows);
-  const none = { value, low: NaN, high: NaN, count, undefinedResamples: 0, method: 'none' } as const;
+  const none = {
+    value,
+    low: NaN,
+    high: NaN,
+    count,
+    undefinedResamples: 0,
+    method: 'none',
+  } as const;
   if (count < 2 || Number.isNaN(value)) return none;
   const drawn = new Float64Array(resamples);
   let defined = 0;
@@ -81,7 +91,10 @@ export function bcaOf(
   statistic: (sample: Float64Array) => number,
   options: BcaOptions,
 ): BootstrapInterval {
-  const samples = [new Float64Array(values.length), new Float64Array(Math.max(0, values.length - 1))];
+  const samples = [
+    new Float64Array(values.length),
+    new Float64Array(Math.max(0, values.length - 1)),
+  ];
   const rowStatistic = (rows: Int32Array): number => {
     const sample = samples[values.length - rows.length];
     for (let i = 0; i < rows.length; i++) sample[i] = values[rows[i]];

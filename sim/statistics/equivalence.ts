@@ -1,7 +1,7 @@
 /**
  * Whether two means are as good as equal: two one-sided tests (TOST), which need a margin of
- * practical relevance. That a difference is not significant shows nothing. Sources: Schuirmann 1987;
- * Welch 1947 for unpaired samples.
+ * practical relevance. That a difference is not significant shows nothing. Sources: Schuirmann
+ * 1987; Welch 1947 for unpaired samples.
  */
 import { assert } from '../kernel/index.js';
 import { mean, studentQuantile, studentTail, variance } from '../metrics/index.js';

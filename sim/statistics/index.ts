@@ -17,17 +17,23 @@ export { binomialTails } from './binomial.js';
 export type { BinomialTails } from './binomial.js';
 export { pairedEquivalence, welchEquivalence } from './equivalence.js';
 export type { Equivalence, EquivalenceMargin } from './equivalence.js';
-export { meanBounds, meanInterval, pairedDifference, shareInterval } from './interval.js';
+export { meanInterval, pairedDifference, shareInterval } from './interval.js';
 export type { BoundErrors, Bounds, MeanInterval, ShareInterval } from './interval.js';
+export { meanBounds } from './mean-bounds.js';
 export { commonWarmUp, warmUp } from './mser.js';
 export type { WarmUp } from './mser.js';
 export { benjaminiHochberg, benjaminiYekutieli, holm } from './multiple-tests.js';
-export { orderRanks, quantileBounds, quantileInterval, runsForUpperBound } from './order-interval.js';
+export {
+  orderRanks,
+  quantileBounds,
+  quantileInterval,
+  runsForUpperBound,
+} from './order-interval.js';
 export type { OrderRanks } from './order-interval.js';
 export { pairedTest, signTest } from './paired-test.js';
 export type { PairedTest } from './paired-test.js';
 export { lookErrors, looks, planLooks } from './sequential.js';
-export type { Look } from './sequential.js';
+export type { Look, LookPlan } from './sequential.js';
 export { exactShare, ruleOfThree, shareBounds } from './share-bounds.js';
 export { nextCheckpoint, precisionOf, stoppingPoint } from './stopping.js';
 export type { Precision, PrecisionTarget } from './stopping.js';

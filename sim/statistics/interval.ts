@@ -47,19 +47,6 @@ export interface Bounds {
   high: number;
 }
 
-/**
- * Returns Student's one-sided bounds of a mean: infinite for fewer than two values or no error, the
- * value itself where all are the same.
- */
-export function meanBounds(values: readonly number[], errors: BoundErrors): Bounds {
-  const { count, mean, standardDeviation } = meanInterval(values);
-  if (count < 2) return { low: -Infinity, high: Infinity };
-  if (isConstant(values)) return { low: values[0], high: values[0] };
-  const reach = (error: number): number =>
-    error > 0 ? (studentQuantile(1 - error, count - 1) * standardDeviation) / Math.sqrt(count) : Infinity;
-  return { low: mean - reach(errors.low), high: mean + reach(errors.high) };
-}
-
 /** Whether all values are one: what rounding leaves of their spread then means nothing. */
 export function isConstant(values: ArrayLike<number>): boolean {
   for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
@@ -73,7 +60,10 @@ export function pairedDifference(
   confidence = 0.95,
 ): MeanInterval {
   assert(ys.length === twins.length, 'every run has its twin');
-  return meanInterval(ys.map((y, k) => y - twins[k]), confidence);
+  return meanInterval(
+    ys.map((y, k) => y - twins[k]),
+    confidence,
+  );
 }
 
 /** Returns the share of `hits` among `count` runs with Wilson's interval (Wilson 1927). */

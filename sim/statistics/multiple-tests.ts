@@ -1,4 +1,4 @@
-/** p-values adjusted for the number of tests, in the order given. NaN, a test not made, counts not. */
+/** p-values adjusted for the number of tests, in the order given; NaN, a test not made, is none. */
 
 /**
  * Returns p-values adjusted so that rejecting those <= a makes any false rejection with
@@ -24,8 +24,8 @@ export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Returns p-values adjusted as by Benjamini & Hochberg, for any dependence: times 1 + 1/2 + ... + 1/n.
- * Source: Benjamini & Yekutieli 2001.
+ * Returns p-values adjusted as by Benjamini & Hochberg, times 1 + 1/2 + ... + 1/n: for any
+ * dependence. Source: Benjamini & Yekutieli 2001.
  */
 export function benjaminiYekutieli(pValues: ArrayLike<number>): Float64Array {
   let harmonic = 0;

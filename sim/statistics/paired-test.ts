@@ -21,10 +21,14 @@ export interface PairedTest {
 }
 
 /**
- * Tests the mean of b - a by Student's paired t. Differs: where all differences are the same, t says
- * nothing: no difference has p = 1, one that never varies the sign test's p, which is exact.
+ * Tests the mean of b - a by Student's paired t. Differs: where all differences are the same, t
+ * says nothing: no difference has p = 1, one that never varies the sign test's p, which is exact.
  */
-export function pairedTest(a: readonly number[], b: readonly number[], confidence = 0.95): PairedTest {
+export function pairedTest(
+  a: readonly number[],
+  b: readonly number[],
+  confidence = 0.95,
+): PairedTest {
   assert(a.length === b.length, `${a.length} runs of one variant for ${b.length} of the other`);
   const differences = b.map((y, i) => y - a[i]);
   const difference = meanInterval(differences, confidence);

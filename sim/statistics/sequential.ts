@@ -1,8 +1,8 @@
 /**
- * Looking again at a claim as runs come in, with one error for all looks together: the error is spent
- * over a list of looks that is fixed beforehand, and by Bonferroni's inequality the verdict that ends
- * it is wrong no more often than the parts add up to. Passing and failing spend an error of their
- * own each, since only one of them can be wrong. Sources: Lan & DeMets 1983; Bonferroni.
+ * Looking again at a claim as runs come in, with one error for all looks together: the error is
+ * spent over a list of looks that is fixed beforehand, and by Bonferroni's inequality the verdict
+ * that ends it is wrong no more often than the parts add up to. Passing and failing spend an error
+ * of their own each, since only one of them can be wrong. Source: Lan & DeMets 1983.
  */
 import { assert } from '../kernel/index.js';
 import { type Assertion, runsToFail, runsToPass } from './assertion.js';
@@ -13,7 +13,16 @@ export interface Look {
   errors: { pass: number; fail: number };
 }
 
-/** Returns the numbers of runs to look at: `runsMin`, doubled until `runsMax`, which is the last. */
+/** What bounds the looks. */
+export interface LookPlan {
+  /** Runs at the first look, and at the last: the budget. */
+  runsMin: number;
+  runsMax: number;
+  /** .95 unless given. */
+  confidence?: number;
+}
+
+/** Returns the numbers of runs to look at: `runsMin`, doubled until `runsMax`, the last one. */
 export function looks(runsMin: number, runsMax: number): number[] {
   assert(
     Number.isInteger(runsMin) && runsMin >= 1 && Number.isInteger(runsMax) && runsMax >= runsMin,
@@ -25,9 +34,9 @@ export function looks(runsMin: number, runsMax: number): number[] {
 }
 
 /**
- * Returns the error to spend at each look: half of it at the first look, half of what is left at each
- * later one, the rest at the last. Looks that could not decide with their part spend nothing, and
- * the first one that could takes the half; if none could, the last takes all.
+ * Returns the error to spend at each look: half of it at the first look, half of what is left at
+ * each later one, the rest at the last. Looks that could not decide with their part spend nothing,
+ * and the first one that could takes the half; if none could, the last takes all.
  *
  * @param runsNeeded the fewest runs that could decide with an error
  */
@@ -54,7 +63,7 @@ export function lookErrors(
  */
 export function planLooks(
   assertion: Assertion,
-  { runsMin, runsMax, confidence = 0.95 }: { runsMin: number; runsMax: number; confidence?: number },
+  { runsMin, runsMax, confidence = 0.95 }: LookPlan,
 ): Look[] {
   const counts = looks(runsMin, runsMax);
   const pass = lookErrors(counts, 1 - confidence, (error) => runsToPass(assertion, error));

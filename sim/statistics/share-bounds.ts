@@ -18,7 +18,7 @@ export function shareBounds(hits: number, count: number, errors: BoundErrors): B
   };
 }
 
-/** Returns the two-sided interval of Clopper & Pearson 1934: it covers at least as often as it says. */
+/** Returns Clopper & Pearson's two-sided interval: it covers at least as often as it says. */
 export function exactShare(hits: number, count: number, confidence = 0.95): Bounds {
   const error = (1 - confidence) / 2;
   return shareBounds(hits, count, { low: error, high: error });

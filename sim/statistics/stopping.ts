@@ -1,7 +1,7 @@
 /**
  * How many runs a mean needs: sequential stopping at a relative precision. Sources: Law & Kelton
- * 2000, 9.4.1; Chow & Robbins 1965. The interval at the stop covers a little less often than it says
- * (.94 for .95 with skewed values), as it stops when the spread happens to look small.
+ * 2000, 9.4.1; Chow & Robbins 1965. The interval at the stop covers a little less often than it
+ * says (.93 to .94 for .95 with skewed values), as it stops when the spread happens to look small.
  */
 import { assert, normalQuantile } from '../kernel/index.js';
 import { studentQuantile } from '../metrics/index.js';
@@ -21,13 +21,13 @@ export interface Precision {
   mean: number;
   /** Half of Student's interval; NaN for fewer than two values. */
   halfWidth: number;
-  /** gamma / (1 + gamma) |mean|: with that, the error relative to the true mean is gamma at most. */
+  /** gamma / (1 + gamma) |mean|, so that the error relative to the true mean is gamma at most. */
   halfWidthMax: number;
   /** Whether the pilot is done and the half-width small enough. */
   enough: boolean;
   /**
-   * Runs in all that are likely to do, were mean and spread to stay; at least the pilot. Infinity for
-   * a mean of 0 with spread, which has no relative precision.
+   * Runs in all that are likely to do, were mean and spread to stay; at least the pilot. Infinity
+   * for a mean of 0 with spread, which has no relative precision.
    */
   runsLikely: number;
 }
@@ -43,7 +43,14 @@ export function precisionOf(
   for (let i = 0; i < count; i++) sums.add(values[i]);
   const halfWidthMax = factorOf(target) * Math.abs(sums.mean);
   if (count < 2) {
-    return { count, mean: sums.mean, halfWidth: NaN, halfWidthMax, enough: false, runsLikely: pilot };
+    return {
+      count,
+      mean: sums.mean,
+      halfWidth: NaN,
+      halfWidthMax,
+      enough: false,
+      runsLikely: pilot,
+    };
   }
   const error = sums.standardError();
   const half = (n: number): number => studentQuantile(0.5 + confidence / 2, n - 1);
@@ -51,14 +58,15 @@ export function precisionOf(
   const enough = count >= pilot && halfWidth <= halfWidthMax;
   // The quantile hardly moves beyond the pilot: one step of the fixed point does.
   const ratio = halfWidth === 0 ? 0 : halfWidth / halfWidthMax;
-  const likely = Math.max(pilot, Math.ceil(count * ratio * ratio));
+  const fixed = Math.ceil(count * ratio * ratio);
+  const likely = fixed > Number.MAX_SAFE_INTEGER ? Infinity : Math.max(pilot, fixed);
   const runsLikely = enough ? count : Math.max(likely, count >= pilot ? count + 1 : pilot);
   return { count, mean: sums.mean, halfWidth, halfWidthMax, enough, runsLikely };
 }
 
 /**
- * Returns the first n at which the rule, asked after every run in the order of `values`, stops; null
- * if it does not within them. O(values), and exact.
+ * Returns the first n at which the rule, asked after every run in the order of `values`, stops;
+ * null if it does not within them. O(values), and exact.
  */
 export function stoppingPoint(
   values: ArrayLike<number>,

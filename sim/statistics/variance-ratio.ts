@@ -9,7 +9,8 @@ export interface CommonNumbers {
   correlation: number;
   /**
    * (Var A + Var B) / Var(A - B): how many times the runs that independent seeds would need for the
-   * same interval of the difference. Infinity where the difference never varies, NaN where nothing does.
+   * same interval of the difference. Infinity where the difference never varies, NaN where nothing
+   * does.
    */
   varianceRatio: number;
 }

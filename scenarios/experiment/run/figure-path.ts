@@ -1,5 +1,6 @@
 /** Where a single run tells a figure. */
 import { figureMetrics } from './figure-metrics.js';
+import { traceMetrics } from './trace-metrics.js';
 
 /** Figures that a summary has elsewhere than under their name. */
 const PATHS: Readonly<Record<string, string>> = { reproductionNumber: 'contagion.reproductionNumber' };
@@ -8,4 +9,9 @@ const PATHS: Readonly<Record<string, string>> = { reproductionNumber: 'contagion
 export function figurePath(name: string): string | null {
   const isFigure = figureMetrics.some((one) => one.name === name);
   return isFigure ? (PATHS[name] ?? name) : null;
+}
+
+/** Returns whether `stampede metrics --run` tells a figure of one run. */
+export function isTraceMetric(name: string): boolean {
+  return traceMetrics.some((one) => one.name === name);
 }

@@ -1,4 +1,4 @@
-export { figurePath } from './figure-path.js';
+export { figurePath, isTraceMetric } from './figure-path.js';
 export { canCountOnly, COUNTED } from './flat-counts.js';
 export { functionNamed } from './functions.js';
 export { metricsOf, prepare, runToCompare } from './prepare.js';

@@ -4,6 +4,7 @@ import type { Strategy } from '../../../sim/strategy/index.js';
 import { applySettings, buildWorld, resolveScenario } from '../../model/index.js';
 import { measureInMemory } from '../../runtime/index.js';
 import type { RunToCompare } from '../../runtime/index.js';
+import { earlyValues } from './early-metrics.js';
 import { figureValues } from './figure-metrics.js';
 import { prepareCounts } from './flat-counts.js';
 import { functionMetrics, prepareFunction } from './functions.js';
@@ -46,10 +47,15 @@ function prepareScenario(
   strategies: readonly Strategy[],
 ): Prepared {
   const worldOf = worldsOf(subject, settings, strategies);
-  return (seed) => {
+  return (seed, wanted) => {
     const { inputs, spec } = worldOf(seed);
-    const { figures, values } = measureInMemory(inputs, spec);
-    return { stateHash: figures.hash, values: [...figureValues(figures), ...traceValues(values)] };
+    const { figures, values, tables } = measureInMemory(inputs, spec, wanted);
+    const all = [
+      ...figureValues(figures),
+      ...earlyValues(values, figures.traders),
+      ...traceValues(values),
+    ];
+    return { stateHash: figures.hash, values: all, ...(wanted === undefined ? {} : { tables }) };
   };
 }
 

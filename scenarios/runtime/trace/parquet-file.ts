@@ -12,15 +12,17 @@ export interface ParquetColumn {
   doc: string;
   /** Rows ascend in it: extremes per row group are written, so that readers skip groups. */
   ordered?: boolean;
+  /** A double that is NaN, and a text that is empty, are absent: null. */
+  nullable?: boolean;
 }
 
 /** Values of a column as the writer takes them. */
-type Values = Int32Array | BigInt64Array | Float64Array | string[];
+type Values = Int32Array | BigInt64Array | Float64Array | (number | null)[] | (string | null)[];
 
 const typeOf = { int32: 'INT32', int64: 'INT64', double: 'DOUBLE', string: 'STRING' } as const;
 const two32 = 4294967296;
 
-/** Buffers rows and writes them in groups; nulls are not supported, a missing double is NaN. */
+/** Buffers rows and writes them in groups; a missing double is NaN, and null where its column is nullable. */
 export class ParquetFile {
   readonly path: string;
   readonly #columns: readonly ParquetColumn[];
@@ -55,11 +57,11 @@ export class ParquetFile {
     this.#writer = new ParquetWriter({
       writer: this.#buffer,
       schema: schemaFromColumnData({
-        columnData: columns.map(({ name, kind }) => ({
+        columnData: columns.map(({ name, kind, nullable = false }) => ({
           name,
           type: typeOf[kind],
           data: [],
-          nullable: false,
+          nullable,
         })),
       }),
       kvMetadata: [...noted, ...described],
@@ -103,10 +105,10 @@ export class ParquetFile {
 
   #writeGroup(): void {
     const rows = this.#rows;
-    const columnData = this.#columns.map(({ name, kind, ordered }, i) => ({
+    const columnData = this.#columns.map(({ name, kind, ordered, nullable = false }, i) => ({
       name,
-      data: this.#values(i, rows),
-      nullable: false,
+      data: nullable ? withNulls(this.#values(i, rows)) : this.#values(i, rows),
+      nullable,
       statistics: ordered === true,
       ...encodingOf[kind],
     }));
@@ -128,6 +130,12 @@ export class ParquetFile {
     this.#sink.append(this.#buffer.getBytes());
     this.#buffer.index = 0;
   }
+}
+
+function withNulls(values: Values): Values {
+  return Array.from(values as ArrayLike<number | string>, (one) =>
+    one === '' || Number.isNaN(one) ? null : one,
+  ) as Values;
 }
 
 /** Encodings that suit ticks, ids and times: small steps between neighbours. */

@@ -28,7 +28,7 @@ export function studentQuantile(p: number, degrees: number): number {
   return (low + high) / 2;
 }
 
-/** Returns P(T > t) of Student's t with `degrees` >= 1, to about 1e-12 relative; O(degrees) if whole. */
+/** Returns P(T > t) of Student's t, `degrees` >= 1, to about 1e-12 relative; O(degrees). */
 export function studentTail(t: number, degrees: number): number {
   assert(degrees >= 1 && !Number.isNaN(t), `t tail at ${t} with ${degrees} degrees`);
   if (t === 0) return 0.5;
@@ -68,8 +68,8 @@ function gammaRatio(n: number): number {
   let factor = 1;
   for (; x < RATIO_SERIES_FROM; x++) factor *= x / (x + 0.5);
   const u = 1 / x;
-  const series = 1 + u * (-1 / 8 + u * (1 / 128 + u * (5 / 1024 + u * (-21 / 32768 - u * (399 / 262144)))));
-  return factor * Math.sqrt(x) * series;
+  const rest = u * (5 / 1024 - u * (21 / 32768 + u * (399 / 262144)));
+  return factor * Math.sqrt(x) * (1 - u * (1 / 8 - u * (1 / 128 + rest)));
 }
 
 /** Continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8), by Lentz. */

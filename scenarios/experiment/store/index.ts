@@ -1,0 +1,10 @@
+export { runsColumns, runsFileName, tableFileName, tableFiles, timingsFileName, writeTables } from './dataset.js';
+export type { RunsColumn } from './dataset.js';
+export { asideOf, replaceFile, replaceJson } from './files.js';
+export { readManifest, studyManifestName, writeManifest } from './manifest.js';
+export type { FailureEntry, ManifestNotes, StudyManifest } from './manifest.js';
+export { ResultStore } from './result-store.js';
+export { openStore, openStudyFolder, refuseChanged } from './study-folder.js';
+export type { StudyFolder } from './study-folder.js';
+export { planOfFile, readStudyFile, studyDifferences, studyFileName } from './study-file.js';
+export type { StudyFile } from './study-file.js';

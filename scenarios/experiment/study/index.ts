@@ -1,0 +1,11 @@
+export { RESERVED_COLUMNS } from './check-study.js';
+export { expandDesign } from './expand.js';
+export type { ExpandedDesign, StudyPoint } from './expand.js';
+export { studyJsonSchemaText } from './json-schema.js';
+export { libraryStudies, loadStudy } from './load-study.js';
+export type { LoadedStudy, StudyEntry } from './load-study.js';
+export { planStudy } from './plan-study.js';
+export { StudyPlan } from './plan.js';
+export type { RunPlace } from './plan.js';
+export { studySchema } from './study-schema.js';
+export type { Factor, PrimaryOutcome, SequentialRule, Study, Variant } from './study-schema.js';

@@ -1,0 +1,10 @@
+export { estimateCost } from './estimate.js';
+export type { CostEstimate } from './estimate.js';
+export type { RunExecutor } from './executor.js';
+export type { LiveOutcome } from './live-outcome.js';
+export { mergeStudy } from './merge.js';
+export type { Merged } from './merge.js';
+export { checkBudget, countSelected, selected } from './selection.js';
+export type { Limits, Shard } from './selection.js';
+export { startSweep } from './sweep.js';
+export type { SweepDone, SweepHandle, SweepOptions, SweepProgress } from './sweep.js';

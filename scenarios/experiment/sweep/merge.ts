@@ -1,0 +1,63 @@
+/** Brings parts of a study together: from one folder that several wrote to, or from many. */
+import * as fs from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../../sim/kernel/index.js';
+import {
+  openStore,
+  openStudyFolder,
+  planOfFile,
+  readStudyFile,
+  studyFileName,
+  writeManifest,
+  writeTables,
+} from '../store/index.js';
+import type { StudyManifest } from '../store/index.js';
+
+/** What a merge came to. */
+export interface Merged {
+  path: string;
+  manifest: StudyManifest;
+  /** Results taken from other folders. */
+  taken: number;
+}
+
+/**
+ * Copies the results of other folders of the same study into `target`, each run once, and writes its tables.
+ *
+ * @param target folder of the study; made when it is absent
+ * @param sources further folders; none where all parts wrote to `target`
+ * @throws UserError `study/missing`, `study/changed`, `study/damaged`, `study/version`, `disk/full`
+ */
+export function mergeStudy(target: string, sources: readonly string[]): Merged {
+  const begunAt = new Date().toISOString();
+  const first = [target, ...sources].find((folder) => fs.existsSync(join(folder, studyFileName)));
+  if (first === undefined) {
+    const must = 'must be the folder of a study, or be followed by folders of its parts';
+    throw new UserError('study/missing', `merge: folder was "${target}", ${must}`);
+  }
+  const plan = planOfFile(readStudyFile(join(first, studyFileName)));
+  // All are looked at before anything is written.
+  const parts = sources.filter((one) => resolve(one) !== resolve(target)).map((folder) => {
+    const other = readStudyFile(join(folder, studyFileName));
+    if (other.digest !== plan.digest) {
+      throw new UserError('study/changed', `${folder}: holds a part of another study (${other.name}) than ${first}`);
+    }
+    return openStore(plan, folder);
+  });
+  const { path, store } = openStudyFolder(plan, target, true);
+  try {
+    let taken = 0;
+    for (const part of parts) {
+      for (let index = 0; index < plan.size; index++) {
+        const outcome = part.has(index) ? part.get(index) : null;
+        if (outcome !== null && store.add(index, outcome)) taken++;
+      }
+    }
+    writeTables(path, store);
+    const manifest = writeManifest(path, store, { begunAt, place: plan.study.name, planned: Math.max(plan.sizeMin, store.count) });
+    return { path, manifest, taken };
+  } finally {
+    store.close();
+    for (const part of parts) part.close();
+  }
+}
