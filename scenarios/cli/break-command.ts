@@ -7,7 +7,7 @@ import { systemCode, writeError } from '../runtime/index.js';
 import * as own from './break-options.js';
 import { readBreakRequest } from './break-request.js';
 import type { BreakRequest } from './break-request.js';
-import { breakText, summaryLine } from './break-text.js';
+import { breakText, heldTexts, summaryLine } from './break-text.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { CountLine } from './count-line.js';
 import { onInterrupt } from './interrupts.js';
@@ -62,7 +62,8 @@ async function run(args: Record<string, unknown>): Promise<number> {
   try {
     const found = await follow(request);
     const replay = keep(request, found);
-    printOut(request.json ? JSON.stringify(breakObject(request, found, replay)) : breakText(request, found, replay));
+    if (request.json) printOut(JSON.stringify(breakObject(request, found, replay)));
+    else printOut(breakText(request, found, replay));
     return exitCodeOf(found);
   } catch (error) {
     return reportError(error, `${request.run.run.scenario.name}, --dial ${request.dial.path}`);
@@ -112,21 +113,22 @@ function keep(request: BreakRequest, found: BreakResult): string | null {
     writeFileSync(out, scenarioText(breaking.scenario, comments), { flag: 'wx' });
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw writeError(error, out);
-    throw new UserError('break/exists', `${out}: exists already; choose another file with --out, or remove it`);
+    const fix = 'choose another file with --out, or remove it';
+    throw new UserError('break/exists', `${out}: exists already; ${fix}`);
   }
   return command;
 }
 
-function breakObject({ options: asked, dial, out, run }: BreakRequest, found: BreakResult, replay: string | null) {
+function breakObject(request: BreakRequest, found: BreakResult, replay: string | null) {
+  const { options: asked, dial, out, run } = request;
   const { breaking, mild, harsh, ...rest } = found;
   const ends = [mild, harsh];
   if (found.direction === 'falling') ends.reverse();
-  const assertions = asked.claims.map(({ metric, claimed }) => `${metric.name} ${claimed.operator} ${claimed.threshold}`);
   return {
     scenario: run.run.scenario.name,
     dial: dial.path,
     baseline: dial.baseline,
-    assertions,
+    assertions: heldTexts(request),
     alpha: asked.alpha,
     confidence: asked.confidence,
     precision: asked.precision,

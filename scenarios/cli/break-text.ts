@@ -11,29 +11,44 @@ export function summaryLine({ dial, options }: BreakRequest, found: BreakResult)
   const { verdict, direction, value, from, to } = found;
   const { path } = dial;
   const often = `in ${percent(options.alpha)} of the runs or more`;
+  const interval = intervalText(found, options.confidence);
   const isRising = direction === 'rising';
   switch (verdict) {
     case 'found': {
       const least = isRising ? 'smallest' : 'largest';
-      return `${least} ${path} at which it breaks ${often}: ${text(value)} (${intervalText(found, options.confidence)})`;
+      return `${least} ${path} at which it breaks ${often}: ${text(value)} (${interval})`;
     }
     case 'notBroken':
-      return `not broken ${isRising ? 'up' : 'down'} to ${path} = ${text(isRising ? to : from)}: violated in less than ${percent(options.alpha)} of the runs`;
+      return (
+        `not broken ${isRising ? 'up' : 'down'} to ${path} = ${text(isRising ? to : from)}: ` +
+        `violated in less than ${percent(options.alpha)} of the runs`
+      );
     case 'brokenThroughout':
-      return `broken already at ${path} = ${text(isRising ? from : to)}, the ${isRising ? 'least' : 'largest'} value looked at, ${often}`;
+      return (
+        `broken already at ${path} = ${text(isRising ? from : to)}, the ` +
+        `${isRising ? 'least' : 'largest'} value looked at, ${often}`
+      );
     default:
-      return `undecided within ${whole(options.budget)} runs: ${path} breaks ${often} from ${intervalText(found, options.confidence)}`;
+      return `undecided within ${whole(options.budget)} runs: ${path} breaks ${often} from ${interval}`;
   }
+}
+
+/** Says what every run must hold. */
+export function heldTexts({ options }: BreakRequest): string[] {
+  return options.claims.map(({ metric, claimed }) => {
+    return `${metric.name} ${claimed.operator} ${claimed.threshold}`;
+  });
 }
 
 /** Returns the lines of an answer. */
 export function breakText(request: BreakRequest, found: BreakResult, replay: string | null): string {
   const { run, options, dial } = request;
-  const claims = options.claims.map(({ metric, claimed }) => `${metric.name} ${claimed.operator} ${claimed.threshold}`);
+  const now = `${dial.path} is ${text(dial.baseline)}`;
+  const how = found.countsOnly ? ', counts only' : '';
   const lines = [
-    `${paint('bold', run.run.scenario.name)}  ${dial.path} is ${text(dial.baseline)}; every run must hold ${claims.join(' and ')}`,
+    `${paint('bold', run.run.scenario.name)}  ${now}; every run must hold ${heldTexts(request).join(' and ')}`,
     markOf(found) + summaryLine(request, found),
-    `${whole(found.runs)} runs from seed ${options.seed}${found.countsOnly ? ', counts only' : ''}; ${trendText(found, dial.path)}`,
+    `${whole(found.runs)} runs from seed ${options.seed}${how}; ${trendText(found, dial.path)}`,
   ];
   if (found.failed > 0) lines.push(paint('red', `${whole(found.failed)} runs failed and were left out`));
   lines.push('', ...frequencyLines(found, dial.path));
@@ -43,12 +58,13 @@ export function breakText(request: BreakRequest, found: BreakResult, replay: str
     lines.push(
       '',
       `${paint('bold', request.out)}  ${dial.path}=${text(value)}, seed ${seed} violates ${violated.join(' and ')}`,
-      `needed  ${partsText(kept)}${removed.length > 0 ? `; left out  ${partsText(removed)}` : ''}${minimalText(request, found)}`,
+      `needed  ${partsText(kept)}${removedText(removed)}${minimalText(request, found)}`,
       `replay  ${replay}`,
     );
   }
   if (found.verdict === 'undecided' && !found.interrupted) {
-    lines.push('', `for more: a larger --budget, a wider --precision (now ${options.precision}), or nearer --from and --to`);
+    const ways = `a larger --budget, a wider --precision (now ${options.precision})`;
+    lines.push('', `for more: ${ways}, or nearer --from and --to`);
   }
   if (found.interrupted) lines.push('', 'interrupted: this is what is known');
   return lines.join('\n');
@@ -85,13 +101,18 @@ function frequencyLines({ frequencies }: BreakResult, path: string): string[] {
   return [
     paint('dim', `${path.padStart(width)}  violated`),
     ...shown.map(({ value, runs, violations }) => {
-      return `${text(value).padStart(width)}  ${percent(violations / runs).padStart(7)}  ${whole(violations)} of ${whole(runs)}`;
+      const share = percent(violations / runs).padStart(7);
+      return `${text(value).padStart(width)}  ${share}  ${whole(violations)} of ${whole(runs)}`;
     }),
   ];
 }
 
 function partsText(parts: readonly Part[]): string {
   return parts.length === 0 ? 'nothing' : parts.map((one) => one.name).join(', ');
+}
+
+function removedText(removed: readonly Part[]): string {
+  return removed.length > 0 ? `; left out  ${partsText(removed)}` : '';
 }
 
 function minimalText({ options }: BreakRequest, { breaking }: BreakResult): string {

@@ -16,10 +16,11 @@ export function compareText(
   replays: { a: string; b: string },
 ): string {
   const { seed, seeds, pairs, confidence } = found;
+  const level = Number((100 * confidence).toFixed(4));
   const lines = [
     paint('bold', `A ${subjectText(a)}`),
     paint('bold', `B ${subjectText(b)}`),
-    `${whole(pairs)} pairs on seeds ${seed} to ${seed + seeds - 1}, ${Number((100 * confidence).toFixed(4))} % intervals`,
+    `${whole(pairs)} pairs on seeds ${seed} to ${seed + seeds - 1}, ${level} % intervals`,
     '',
     ...table(found.metrics),
     '',
@@ -61,11 +62,15 @@ function cells(one: MetricComparison): string[] {
     amount(difference),
     Number.isNaN(low) ? '-' : `${amount(low)} to ${amount(high)}${mark}`,
     pText(pHolm),
-    betterInB === null ? '-' : `${percent(betterInB.share)} (${whole(100 * betterInB.low)}-${whole(100 * betterInB.high)})`,
+    betterInB === null ? '-' : shareText(betterInB),
     whole(ties),
     Number.isNaN(one.correlation) ? '-' : one.correlation.toFixed(2),
     ratioText(one.varianceRatio),
   ];
+}
+
+function shareText({ share, low, high }: NonNullable<MetricComparison['betterInB']>): string {
+  return `${percent(share)} (${whole(100 * low)}-${whole(100 * high)})`;
 }
 
 function amount(value: number): string {
@@ -93,7 +98,11 @@ function divergenceLines(found: Comparison, replays: { a: string; b: string }): 
     ];
   }
   const same = samePairs > 0 ? [`${whole(samePairs)} of ${whole(pairs)} pairs end in the same hash`] : [];
-  const lines = [...same, `seed ${seed} A  ${hashes.a ?? 'failed'}  ${replays.a}`, `seed ${seed} B  ${hashes.b ?? 'failed'}  ${replays.b}`];
+  const lines = [
+    ...same,
+    `seed ${seed} A  ${hashes.a ?? 'failed'}  ${replays.a}`,
+    `seed ${seed} B  ${hashes.b ?? 'failed'}  ${replays.b}`,
+  ];
   if (divergence === null) return lines;
   const { opening, event, sample } = divergence;
   if (opening !== null) lines.push(...rowLines('they open differently', opening));

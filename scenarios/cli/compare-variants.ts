@@ -18,8 +18,8 @@ interface Given {
 }
 
 /**
- * Reads both variants. One scenario with exactly two --set and nothing else is two variants; otherwise
- * --set is for both.
+ * Reads both variants. One scenario with exactly two --set and nothing else is two variants;
+ * otherwise --set is for both.
  */
 export async function readVariants(args: Record<string, unknown>): Promise<[Variant, Variant]> {
   const given = (option: string) => readList(args, option).map((setting) => ({ option, setting }));

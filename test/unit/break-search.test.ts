@@ -20,7 +20,10 @@ const runaway: Curve = (R) => {
   return p;
 };
 
-/** Runs that violate with the curve's probability: each seed has one threshold, common to all values. */
+/**
+ * Runs that violate with the curve's probability: each seed has one threshold, common to all
+ * values.
+ */
 function trialOf(curve: Curve, world: number): Trial {
   const stream = new RandomSource(world).stream('trial');
   return async (asked) =>

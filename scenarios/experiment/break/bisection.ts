@@ -1,17 +1,21 @@
 /**
- * Probabilistic bisection: where a rising probability reaches a level, from runs that violate or do not.
+ * Probabilistic bisection: where a rising probability reaches a level, from runs that violate or do
+ * not.
  *
- * A density over the cells of a grid says where the crossing may lie; every outcome multiplies it on the
- * side it speaks against (Horstein 1963, IEEE Trans. Inf. Theory 9; Waeber, Frazier & Henderson 2013, SIAM
- * J. Control Optim. 51). Differs: two values are asked about, one a little below the density's median and
- * one a little above, and the interval is not taken from the density. A cell is given up once bets against
- * it, fair if the crossing lay there, have won 2 / (1 - confidence) times their stake: by Ville's
- * inequality that happens to the true cell with probability 1 - confidence at most, whatever the curve, if
- * only it rises, whichever values were asked about, and whenever one stops.
+ * A density over the cells of a grid says where the crossing may lie; every outcome multiplies it
+ * on the side it speaks against (Horstein 1963, IEEE Trans. Inf. Theory 9; Waeber, Frazier &
+ * Henderson 2013, SIAM J. Control Optim. 51). Differs: two values are asked about, one a little
+ * below the density's median and one a little above, and the interval is not taken from the
+ * density. A cell is given up once bets against it, fair if the crossing lay there, have won 2 / (1
+ * - confidence) times their stake: by Ville's inequality that happens to the true cell with
+ * probability 1 - confidence at most, whatever the curve, if only it rises, whichever values were
+ * asked about, and whenever one stops.
  */
 import { assert, exp, log } from '../../../sim/kernel/index.js';
 
-/** The density mixes curves this far from alpha, in log odds: nobody knows how steep the curve is. */
+/**
+ * The density mixes curves this far from alpha, in log odds: nobody knows how steep the curve is.
+ */
 const SHIFTS = [0.06, 0.15, 0.35, 0.8, 1.8, 3.5];
 /** Weight of a density that knows nothing. */
 const UNINFORMED = 0.02;
@@ -25,7 +29,9 @@ export interface BisectionOptions {
   /** Level of the probability, 0 < alpha < 1. */
   alpha: number;
   confidence: number;
-  /** Values asked about lie so many cells beyond the median's, at least; the search ends so near. */
+  /**
+   * Values asked about lie so many cells beyond the median's, at least; the search ends so near.
+   */
   reach: number;
 }
 
@@ -38,8 +44,8 @@ export interface Outcomes {
 }
 
 /**
- * Values to ask about: places in the grid; null where that end of the range is as near as it need be.
- * Both null: the search is over.
+ * Values to ask about: places in the grid; null where that end of the range is as near as it need
+ * be. Both null: the search is over.
  */
 export interface Question {
   /** Asked to show that nothing is broken there yet. */
@@ -49,8 +55,8 @@ export interface Question {
 }
 
 /**
- * Cells that may hold the crossing, ends included. Cell j lies between values j - 1 and j: 0 is at or
- * below the first value, `size` beyond the last.
+ * Cells that may hold the crossing, ends included. Cell j lies between values j - 1 and j: 0 is at
+ * or below the first value, `size` beyond the last.
  */
 export interface CellRange {
   first: number;
@@ -155,7 +161,9 @@ export class ProbabilisticBisection {
     this.#violations[at] += outcomes.violations;
   }
 
-  /** Returns the log of what a bet on outcomes multiplies its stake by; earlier runs say how to bet. */
+  /**
+   * Returns the log of what a bet on outcomes multiplies its stake by; earlier runs say how to bet.
+   */
   #bet(role: keyof Question, { at, runs, violations }: Outcomes): number {
     const { size, alpha, reach } = this.#options;
     let [count, hits] = [DOUBT_RUNS, DOUBT_RUNS * alpha];
@@ -177,7 +185,8 @@ export class ProbabilisticBisection {
   /** Cells that were not given up, and all between; the median's when none is left. */
   get range(): CellRange {
     const first = this.#isGivenUp.indexOf(0);
-    return first < 0 ? { first: this.median, last: this.median } : { first, last: this.#isGivenUp.lastIndexOf(0) };
+    if (first < 0) return { first: this.median, last: this.median };
+    return { first, last: this.#isGivenUp.lastIndexOf(0) };
   }
 
   /** Cell that half of the density lies below. */

@@ -1,4 +1,6 @@
-/** Finds the smallest value of a dial that breaks a scenario, and the least scenario that shows it. */
+/**
+ * Finds the smallest value of a dial that breaks a scenario, and the least scenario that shows it.
+ */
 import { registry } from '../../../agents/index.js';
 import { UserError } from '../../../sim/kernel/index.js';
 import type { Strategy } from '../../../sim/strategy/index.js';
@@ -73,7 +75,10 @@ const SHRINK_MAX = 300;
 const WITNESS_FACTOR = 10;
 const WITNESS_BATCH = 50;
 
-/** Starts a search. @throws UserError `scenario/...` when an end of the range is no value of the dial */
+/**
+ * Starts a search. @throws UserError `scenario/...` when an end of the range is no value of the
+ * dial
+ */
 export function startBreak(options: BreakOptions): BreakHandle {
   const { subject, dial, claims, threads, strategyMillisMax, range } = options;
   const strategies = [...registry, ...(options.own ?? [])];
@@ -227,7 +232,9 @@ class Break {
       const valid = asked.map((settings) => this.#isValid(whole, settings));
       const requests = asked
         .filter((_, i) => valid[i])
-        .map((settings): RunRequest => ({ subject: 0, settings: { ...base.settings, ...settings }, seed: base.seed }));
+        .map((settings): RunRequest => {
+          return { subject: 0, settings: { ...base.settings, ...settings }, seed: base.seed };
+        });
       const outcomes = this.#isStopped ? [] : await this.#make(requests, 'shrinking');
       let at = 0;
       return valid.map((isValid) => (isValid ? this.#violates(outcomes[at++]) === true : null));

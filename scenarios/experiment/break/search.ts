@@ -45,9 +45,9 @@ export interface ValueFrequency {
 /** What was found. */
 export interface SearchResult extends Trend {
   /**
-   * `found`: the interval is as narrow as wanted. `notBroken`: nowhere in the range does the probability
-   * reach alpha. `brokenThroughout`: it does so at the mildest value already. `undecided`: the budget
-   * was spent first.
+   * `found`: the interval is as narrow as wanted. `notBroken`: nowhere in the range does the
+   * probability reach alpha. `brokenThroughout`: it does so at the mildest value already.
+   * `undecided`: the budget was spent first.
    */
   verdict: 'found' | 'notBroken' | 'brokenThroughout' | 'undecided';
   /** Where the fitted frequencies cross alpha; null where they do not. */
@@ -81,7 +81,9 @@ const EXTENSION = 4;
 const ROUND = 24;
 const ROUND_PART = 0.05;
 
-/** Searches; deterministic if trials are. @throws UserError `break/failed` when no run can be made */
+/**
+ * Searches; deterministic if trials are. @throws UserError `break/failed` when no run can be made
+ */
 export async function search(options: SearchOptions): Promise<SearchResult> {
   return new Search(options).run();
 }
@@ -122,9 +124,11 @@ class Search {
       const { up, down } = this.#wanted(points);
       const further = up ? Math.min(widest.to, to * EXTENSION) : to;
       const nearer = down ? Math.max(widest.from, from / EXTENSION) : from;
+      const beyond = further > to && to > 0 ? { ...range, from: to, to: further } : null;
+      const before = nearer < from && from > 0 ? { ...range, from: nearer, to: from } : null;
       const added = [
-        ...(further > to && to > 0 ? extensionValues({ ...range, from: to, to: further }).slice(1) : []),
-        ...(nearer < from && from > 0 ? extensionValues({ ...range, from: nearer, to: from }).slice(0, -1) : []),
+        ...(beyond === null ? [] : extensionValues(beyond).slice(1)),
+        ...(before === null ? [] : extensionValues(before).slice(0, -1)),
       ];
       if (added.length === 0) break;
       const more = await this.#look(added, seeds);
@@ -132,8 +136,10 @@ class Search {
       [from, to] = [nearer, further];
     }
     if (points.length >= 2) return points;
-    const must = 'give another range with --from and --to';
-    throw new UserError('break/failed', `runs could be made at ${points.length} values of the range alone; ${must}`);
+    if (this.#isOver()) throw new UserError('run/interrupted', 'interrupted before anything was known', 130);
+    const where = `at ${points.length} values of the range alone`;
+    const fix = 'give another one with --from and --to';
+    throw new UserError('break/failed', `runs could be made ${where}; ${fix}`);
   }
 
   /** Says which ends do not bracket the crossing. */
@@ -198,7 +204,8 @@ class Search {
     const mild = first === 0 ? null : values[first - 1];
     const harsh = last === values.length ? null : values[last];
     // Runs that speak against every value speak against a curve that rises.
-    const found = isContradicted ? { ...trend, against: { from: values[0], to: values[values.length - 1] } } : trend;
+    const ends = { from: values[0], to: values[values.length - 1] };
+    const found = isContradicted ? { ...trend, against: ends } : trend;
     const verdict = !isOver || isContradicted
       ? 'undecided'
       : mild === null
@@ -238,8 +245,9 @@ class Search {
         violations: seen.violations + violations,
         witness: seen.witness ?? (first < 0 ? null : seeds[first]),
       });
-      this.#runs += seeds.length;
-      this.#failed += seeds.length - runs;
+      // Runs that were not made any more have not failed.
+      this.#runs += this.#isOver() ? runs : seeds.length;
+      this.#failed += this.#isOver() || runs === 0 ? 0 : seeds.length - runs;
     });
     return found;
   }
@@ -268,7 +276,10 @@ function nearest(values: readonly number[], value: number): number {
   return best;
 }
 
-/** Returns where the rising fit of frequencies, from mild to harsh, crosses alpha, within the interval. */
+/**
+ * Returns where the rising fit of frequencies, from mild to harsh, crosses alpha, within the
+ * interval.
+ */
 function crossingOf(
   frequencies: readonly ValueFrequency[],
   alpha: number,

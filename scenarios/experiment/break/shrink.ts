@@ -14,9 +14,9 @@ export interface Shrunk {
 }
 
 /**
- * Leaves out parts 0..count-1, in halves, then quarters, down to single ones, as long as what remains still
- * does it. Candidates of one division are judged together and the first that does it is taken, so the
- * answer does not depend on who is judged sooner. O(count^2) candidates at most.
+ * Leaves out parts 0..count-1, in halves, then quarters, down to single ones, as long as what
+ * remains still does it. Candidates of one division are judged together and the first that does it
+ * is taken, so the answer does not depend on who is judged sooner. O(count^2) candidates at most.
  *
  * Differs: subsets are not judged, only what remains without one of them.
  */

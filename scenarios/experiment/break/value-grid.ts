@@ -16,13 +16,17 @@ export interface DialRange {
 /** Values, ascending, and how near to the crossing the search must come. */
 export interface ValueGrid {
   values: number[];
-  /** See `BisectionOptions`: an interval of 2 reach + 2 cells, or one without reach, is as narrow as wanted. */
+  /**
+   * See `BisectionOptions`: an interval of 2 reach + 2 cells, or one without reach, is as narrow as
+   * wanted.
+   */
   reach: number;
 }
 
 /**
- * Lays a grid over a range so that ten cells are as wide as the wanted interval: `precision` times the
- * value where the range is positive, else times the largest distance from 0. Whole numbers: one cell.
+ * Lays a grid over a range so that ten cells are as wide as the wanted interval: `precision` times
+ * the value where the range is positive, else times the largest distance from 0. Whole numbers: one
+ * cell.
  */
 export function valueGrid(range: DialRange, precision: number): ValueGrid {
   const { from, to, isWhole } = range;
@@ -34,7 +38,8 @@ export function valueGrid(range: DialRange, precision: number): ValueGrid {
 
 function wholeValues(from: number, to: number, precision: number): number[] {
   const values: number[] = [];
-  const stride = (x: number): number => Math.max(1, Math.floor(precision * Math.abs(x)), Math.ceil((to - from) / SIZE_MAX));
+  const least = Math.max(1, Math.ceil((to - from) / SIZE_MAX));
+  const stride = (x: number): number => Math.max(least, Math.floor(precision * Math.abs(x)));
   for (let x = from; x < to; x += stride(x)) values.push(x);
   return [...values, to];
 }

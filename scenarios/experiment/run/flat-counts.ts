@@ -19,8 +19,8 @@ export function canCountOnly({ flat, dials }: Scenario): boolean {
 }
 
 /**
- * Prepares the replicates of a flat book, which are put back after each run instead of built anew. The count
- * is that of the ordinary run of the seed; there is no state to hash.
+ * Prepares the replicates of a flat book, which are put back after each run instead of built anew.
+ * The count is that of the ordinary run of the seed; there is no state to hash.
  * @throws UserError `scenario/...`
  */
 export function prepareCounts({ scenario }: ScenarioSubject, settings: Settings): Prepared {

@@ -13,8 +13,8 @@ export interface ScenarioSubject {
   indexDigest?: string | undefined;
   strategies?: readonly StrategyCode[] | undefined;
   /**
-   * `counts only`: runs of a flat book come to the number of their liquidations, thousands a second, and every
-   * other figure is undefined.
+   * `counts only`: runs of a flat book come to the number of their liquidations, thousands a
+   * second, and every other figure is undefined.
    */
   measured?: 'counts only' | undefined;
 }

@@ -94,14 +94,16 @@ export class FlatWorld implements BreachWatcher {
   }
 
   /**
-   * Turns the world into that of another R and theta, at a small part of what building it costs; returns false,
-   * and stays as it is, where something else differs or the shock is wider than the first one.
+   * Turns the world into that of another R and theta, at a small part of what building it costs;
+   * returns false, and stays as it is, where something else differs or the shock is wider than the
+   * first one.
    */
   tune(scenario: Scenario): boolean {
     const terms = flatTerms(scenario);
+    if (terms === null || terms.shockTicks > this.shockTicksMax) return false;
     const { refill, cap, levelLots } = this.terms;
-    if (terms === null || terms.refill !== refill || terms.cap !== cap || terms.levelLots !== levelLots) return false;
-    if (terms.shockTicks > this.shockTicksMax) return false;
+    const isSame = terms.refill === refill && terms.cap === cap && terms.levelLots === levelLots;
+    if (!isSame) return false;
     this.terms = terms;
     this.shock = { ...this.shock, sizeLots: terms.shockTicks * terms.levelLots };
     this.thresholds = new Thresholds(terms, 0);
