@@ -224,6 +224,16 @@ describe('a bisection', () => {
     certain.add('below', { at: 4, runs: 30, violations: 0 });
     expect(certain.range).toEqual({ first: 5, last: 10 });
   });
+
+  it('wins nothing from outcomes that speak for a cell', () => {
+    const found = new ProbabilisticBisection({ size: 20, alpha: 0.2, confidence: 0.95, reach: 1 });
+    for (let round = 0; round < 5; round++) {
+      found.add('above', { at: 12, runs: 50, violations: 0 });
+      found.add('below', { at: 5, runs: 50, violations: 50 });
+    }
+    expect(found.range).toEqual({ first: 0, last: 20 });
+    expect(found.isContradicted).toBe(false);
+  });
 });
 
 describe('a grid of values', () => {
