@@ -12,6 +12,7 @@ export function summaryLine({ dial, options }: BreakRequest, found: BreakResult)
   const { path } = dial;
   const often = `in ${percent(options.alpha)} of the runs or more`;
   const interval = intervalText(found, options.confidence);
+  const within = `within ${whole(options.budget)} runs`;
   const isRising = direction === 'rising';
   switch (verdict) {
     case 'found': {
@@ -29,7 +30,7 @@ export function summaryLine({ dial, options }: BreakRequest, found: BreakResult)
         `${isRising ? 'least' : 'largest'} value looked at, ${often}`
       );
     default:
-      return `undecided within ${whole(options.budget)} runs: ${path} breaks ${often} from ${interval}`;
+      return `undecided ${found.interrupted ? 'so far' : within}: ${path} breaks ${often} from ${interval}`;
   }
 }
 
