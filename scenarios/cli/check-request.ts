@@ -91,13 +91,15 @@ function readFile(args: Record<string, unknown>, name: string): string | undefin
   throw new UserError('usage/value', `--${name} ${path}: was ${was}, must be a file in a folder that exists`);
 }
 
-function checkSeeds(seed: number, runs: number): void {
+/** Refuses seeds beyond 2^53. */
+export function checkSeeds(seed: number, runs: number): void {
   if (seed + runs - 1 <= Number.MAX_SAFE_INTEGER) return;
   const must = `must be at most ${Number.MAX_SAFE_INTEGER - runs + 1} with ${runs} runs`;
   throw new UserError('usage/value', `--seed was ${seed}, ${must}: each takes the next one`);
 }
 
-function claimsOf(texts: readonly string[], run: RunRequest): Claim[] {
+/** Reads the assertions given, else those of the scenario. @throws UserError `assertion/...`, `metric/unknown` */
+export function claimsOf(texts: readonly string[], run: RunRequest): Claim[] {
   const sources = texts.length > 0 ? texts.map(givenSource) : writtenSources(run);
   if (sources.length === 0) {
     const fix = 'give --assert "badDebtQuote p99 <= 0", or write a section assertions';

@@ -1,7 +1,9 @@
 /** The table of commands. */
 import { benchCommand } from './bench-command.js';
+import { breakCommand } from './break-command.js';
 import { checkCommand } from './check-command.js';
 import type { CommandSpec } from './command.js';
+import { compareCommand } from './compare-command.js';
 import { completionCommand } from './completion-command.js';
 import { counterfactualCommand } from './counterfactual-command.js';
 import { doctorCommand } from './doctor-command.js';
@@ -24,6 +26,8 @@ export const commands: readonly CommandSpec[] = [
   whyCommand,
   counterfactualCommand,
   checkCommand,
+  breakCommand,
+  compareCommand,
   sweepCommand,
   mergeCommand,
   rareCommand,

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { applySettings, barsBelowTick, DURATION_PATTERN, durationMicros, resolveScenario } from '../model/index.js';
-import { loadScenario, loadStrategies, readIndexFile, shellWord, THREADS_MAX } from '../runtime/index.js';
+import { codesOf, loadScenario, loadStrategies, readIndexFile, shellWord, THREADS_MAX } from '../runtime/index.js';
+import type { ScenarioSubject } from '../experiment/index.js';
 import type { Scenario, ScenarioInput } from '../model/index.js';
 import type { IndexFile, LoadedScenario, LoadedStrategy, RunOptions } from '../runtime/index.js';
 import { DEFAULT_PORT } from './options.js';
@@ -103,6 +104,12 @@ export async function readRunRequest(args: Record<string, unknown>): Promise<Run
       ...loaded.filter((one) => !named.has(one.name)).map(unusedWarning),
     ],
   };
+}
+
+/** Returns what runs of the request on many seeds are made of. */
+export function subjectOf({ run, written }: RunRequest): ScenarioSubject {
+  const { bars, indexDigest, userStrategies = [] } = run;
+  return { kind: 'scenario', scenario: written, bars, indexDigest, strategies: codesOf(userStrategies) };
 }
 
 /** Says what of an index file is not simulated as it stands there. */

@@ -15,6 +15,8 @@ export type {
 } from './counterfactual/index.js';
 export { carry, settle, uncarry } from './carried-error.js';
 export type { CarriedError, Outcome } from './carried-error.js';
+export { RowRace, runDivergence } from './divergence/index.js';
+export type { DivergingRow, PartedRows, RunDivergence, RunToCompare } from './divergence/index.js';
 export { formatBars, readIndexFile, readPriceText } from './index-file.js';
 export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario, readText, statFile } from './library.js';

@@ -63,9 +63,13 @@ export function loadScenario(
   return parsed(readScenarioFile(place, names), place, 'file');
 }
 
+/** Standard input can be read once, a scenario that stands there named more than once. */
+let stdin: string | undefined;
+
 function readStdin(): string {
   try {
-    return readFileSync(0, 'utf8');
+    stdin ??= readFileSync(0, 'utf8');
+    return stdin;
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new UserError('scenario/file', `standard input cannot be read (${why})`);
