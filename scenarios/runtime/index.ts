@@ -30,6 +30,19 @@ export type { RunHandle, RunOptions } from './run.js';
 export type { RunResult } from './run-result.js';
 export { callWithStrategy, loadStrategies, shellWord, tryStrategy, writeScaffold } from './strategies/index.js';
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
+export {
+  readHistory,
+  startFacts,
+  startHistory,
+  VALIDATE_SEEDS_MAX,
+} from './validate/index.js';
+export type {
+  FactsReport,
+  HistoryReport,
+  HistoryRow,
+  ValidateHandle,
+  ValidateProgress,
+} from './validate/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';
 export { explainRun } from './why/index.js';
