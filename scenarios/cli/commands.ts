@@ -9,6 +9,7 @@ import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
+import { validateCommand } from './validate-command.js';
 import { verifyCommand } from './verify-command.js';
 import { whyCommand } from './why-command.js';
 
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   verifyCommand,
   whyCommand,
   counterfactualCommand,
+  validateCommand,
   serveCommand,
   scenariosCommand,
   strategiesCommand,

@@ -9,6 +9,8 @@ import { quantile, sorted } from '../metrics/index.js';
 export interface Interval {
   low: number;
   high: number;
+  /** Part of the resamples below 0. */
+  negativeShare: number;
 }
 
 /** How intervals are made. */
@@ -114,7 +116,12 @@ export class BlockBootstrap {
     const tail = 0.5 - 0.5 * this.confidence;
     return found.map((values) => {
       const ascending = sorted(values);
-      return { low: quantile(ascending, tail), high: quantile(ascending, 1 - tail) };
+      const negative = values.filter((value) => value < 0).length;
+      return {
+        low: quantile(ascending, tail),
+        high: quantile(ascending, 1 - tail),
+        negativeShare: negative / values.length,
+      };
     });
   }
 }

@@ -90,6 +90,22 @@ function total(column: readonly Float64Array[]): number {
   return sum;
 }
 
+/**
+ * Returns the part of the bins that stand above what white noise reaches in one of forty: 2 over the
+ * root of observations times lags. A power law fits noise too; memory is what stands out of it.
+ */
+export function shareAboveNoise(
+  value: readonly number[],
+  bins: readonly LagBin[],
+  observations: number,
+): number {
+  let above = 0;
+  bins.forEach(({ from, until }, k) => {
+    if (value[k] > 2 / Math.sqrt(observations * (until - from + 1))) above++;
+  });
+  return above / bins.length;
+}
+
 /** Returns the mean over all runs. */
 export function pooledMean(runs: readonly ArrayLike<number>[]): number {
   let sum = 0;

@@ -6,7 +6,7 @@ import { fitLine } from '../metrics/index.js';
 export interface PowerDecay {
   /** NaN where fewer than three values are above 0. */
   exponent: number;
-  /** Part of the values that are above 0. */
+  /** Part of the values that are above 0: the others are left out of the fit. */
   positiveShare: number;
   /** Log-likelihood of the power law less that of exp(-tau / T), Gaussian errors of log rho. */
   overExponential: number;

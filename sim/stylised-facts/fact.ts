@@ -1,5 +1,6 @@
 /** How a stylised fact declares itself, and what testing it says. */
 import type { RandomStream } from '../kernel/index.js';
+import type { Interval } from './block-bootstrap.js';
 import type { Sample } from './market-record.js';
 
 /** What became of a fact. `warn` is inside the accepted range, but near its edge. */
@@ -50,6 +51,11 @@ export interface StylisedFact {
 export interface FactTerms {
   stream: RandomStream;
   resamples?: number;
+}
+
+/** Returns a value with its interval. */
+export function bounded(name: string, value: number, { low, high }: Interval): FactValue {
+  return { name, value, low, high };
 }
 
 /** Returns a value without an interval. */

@@ -1,9 +1,9 @@
 /** Facts of order flow: memory of signs, clustering of arrivals, sizes, endogeneity. */
 import { fanoBranchingRatio, fitHawkes, hillExponent, windowCounts } from '../metrics/index.js';
 import { BlockBootstrap } from './block-bootstrap.js';
-import { correlogram, geometricLags } from './correlogram.js';
+import { correlogram, geometricLags, pooledLength, shareAboveNoise } from './correlogram.js';
 import { fitPowerDecay } from './decay.js';
-import { type FactResult, notApplicable, plain, type StylisedFact } from './fact.js';
+import { bounded, type FactResult, notApplicable, plain, type StylisedFact } from './fact.js';
 import { joined, type MarketRecord, type Sample } from './market-record.js';
 import { fitGamma, fitWaiting, gammaDistance } from './waiting-laws.js';
 
@@ -24,7 +24,7 @@ const signMemory: StylisedFact = {
   formula:
     'C(tau) = corr(e_t, e_(t+tau)) of takers\' signs in event time ~ tau^-gamma, log-log over ' +
     'geometric bins of tau = 1..500; H = 1 - gamma / 2',
-  range: 'gamma in [0.3, 0.8]',
+  range: 'gamma in [0.3, 0.8], most bins of lags above noise',
   source: 'Lillo & Farmer 2004; Lillo, Mike & Farmer 2005',
   test(sample, terms) {
     const runs = sample.map((run) => Float64Array.from(run.takers.sign));
@@ -36,13 +36,15 @@ const signMemory: StylisedFact = {
     const c = correlogram(runs, bins, terms, (one) => [fitPowerDecay(lag, one).exponent]);
     const fit = fitPowerDecay(lag, c.value);
     const gamma = fit.exponent;
-    const isLong = gamma >= 0.3 && gamma <= 0.8 && fit.positiveShare > 0.5;
+    const above = shareAboveNoise(c.value, bins, pooledLength(runs));
+    const isLong = gamma >= 0.3 && gamma <= 0.8 && above > 0.5;
     return {
       verdict: isLong ? 'pass' : 'fail',
       values: [
-        { name: 'gamma', value: gamma, ...c.derived[0] },
+        bounded('gamma', gamma, c.derived[0]),
         plain('H', 1 - gamma / 2),
-        { name: 'C(1)', value: c.value[0], ...c.interval[0] },
+        bounded('C(1)', c.value[0], c.interval[0]),
+        plain('bins of lags above noise', above),
         plain('log-likelihood over an exponential', fit.overExponential),
       ],
       curves: [{ name: 'C', axis: 'lag, orders', at: c.lag, value: c.value }],
@@ -142,7 +144,7 @@ const orderSizes: StylisedFact = {
     return {
       verdict: value >= 2 && value <= 3 ? 'pass' : 'fail',
       values: [
-        { name: '1 + mu', value, ...interval },
+        bounded('1 + mu', value, interval),
         ...(limits.length < EVENTS_MIN
           ? []
           : [plain('1 + mu of limit orders', 1 + hillExponent(limits, TAIL).value)]),

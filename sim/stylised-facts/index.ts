@@ -1,6 +1,6 @@
 export { BlockBootstrap, blockLength } from './block-bootstrap.js';
 export type { BootstrapTerms, Interval } from './block-bootstrap.js';
-export { correlogram, geometricLags, singleLags } from './correlogram.js';
+export { correlogram, geometricLags, shareAboveNoise, singleLags } from './correlogram.js';
 export type { Correlogram, LagBin } from './correlogram.js';
 export { fitPowerDecay } from './decay.js';
 export type { PowerDecay } from './decay.js';

@@ -1,9 +1,9 @@
 /** Facts of returns: no linear memory, heavy tails, and what becomes of them. */
 import { normalCdf } from '../kernel/index.js';
 import { fitLine, hillExponent, quantile, sorted } from '../metrics/index.js';
-import { BlockBootstrap } from './block-bootstrap.js';
+import { BlockBootstrap, type Interval } from './block-bootstrap.js';
 import { correlogram, singleLags } from './correlogram.js';
-import { type FactResult, type FactTerms, plain, type StylisedFact } from './fact.js';
+import { bounded, type FactResult, type FactTerms, plain, type StylisedFact } from './fact.js';
 import { fitGarch } from './garch.js';
 import { eventReturns, joined, magnitudes, returnsOver, type Sample } from './market-record.js';
 import { excessKurtosis, powersOf, powerSums, rootMeanSquare, shapeOf } from './moments.js';
@@ -36,17 +36,17 @@ const noLinearMemory: StylisedFact = {
     return {
       verdict: isFlat && first >= -0.2 && first <= 0.05 ? 'pass' : 'fail',
       values: [
-        { name: 'rho(1)', value: first, ...rho.interval[0] },
-        {
-          name: `farthest of rho(3..20): rho(${farthest + 1})`,
-          value: rho.value[farthest],
-          ...rho.interval[farthest],
-        },
+        bounded('rho(1)', first, rho.interval[0]),
+        bounded(
+          `farthest of rho(3..20): rho(${farthest + 1})`,
+          rho.value[farthest],
+          rho.interval[farthest],
+        ),
         plain('band 2/sqrt(n)', band),
         plain(`mean lag-1 autocorrelation in ${ROLLING_BINS} rolling bins`, rolling(runs)),
         ...(events === undefined
           ? []
-          : [{ name: 'rho(1) in event time', value: events.value[0], ...events.interval[0] }]),
+          : [bounded('rho(1) in event time', events.value[0], events.interval[0])]),
       ],
       curves: [{ name: 'rho', axis: 'lag, bins', at: rho.lag, value: rho.value }],
       note: 'rho is pooled over the runs, n is that of one: with n of all runs the band would fall ' +
@@ -96,7 +96,7 @@ const heavyTails: StylisedFact = {
     return {
       verdict: !isIn ? 'fail' : alpha < 2.3 || alpha > 4.5 ? 'warn' : 'pass',
       values: [
-        { name: 'alpha', value: alpha, ...hill },
+        bounded('alpha', alpha, hill),
         plain('alpha of the largest 1 %', hillExponent(pooled, 0.01).value),
         plain('excess kurtosis', excessKurtosis(signed)),
         plain('alpha in event time', events.length > 0 ? hillExponent(events, TAIL).value : NaN),
@@ -120,7 +120,7 @@ const aggregationalNormality: StylisedFact = {
   name: 'aggregational normality',
   tier: 'must',
   formula: 'excess kurtosis kappa of returns over 1, 2, 3, 4, 10 bins; slope of kappa on log steps',
-  range: 'kappa(10) < kappa(1), slope below 0 with 95 %',
+  range: 'kappa(10) < kappa(1), slope below 0 in 95 % of resamples',
   source: 'Cont 2001, fact 4; Vyetrenko et al. 2020',
   test(sample, terms) {
     const kappa = STEPS.map((step) => excessKurtosis(joined(sample.map((run) => returnsOver(run, step)))));
@@ -128,14 +128,15 @@ const aggregationalNormality: StylisedFact = {
     const slope = slopeOf(kappa);
     const bound = intervals[STEPS.length];
     const last = STEPS.length - 1;
-    const isFalling = kappa[last] < kappa[0] && bound.high < 0;
+    const isFalling = kappa[last] < kappa[0] && bound.negativeShare >= 0.95;
     const coarse = joined(sample.map((run) => returnsOver(run, STEPS[last])));
     return {
       verdict: isFalling ? 'pass' : 'fail',
       values: [
-        { name: 'slope of kappa', value: slope, ...bound },
-        { name: 'kappa(1)', value: kappa[0], ...intervals[0] },
-        { name: 'kappa(10)', value: kappa[last], ...intervals[last] },
+        bounded('slope of kappa', slope, bound),
+        plain('share of resamples in which it falls', bound.negativeShare),
+        bounded('kappa(1)', kappa[0], intervals[0]),
+        bounded('kappa(10)', kappa[last], intervals[last]),
         plain('Kolmogorov-Smirnov distance to normal, 10 bins', normalDistance(coarse)),
       ],
       curves: [{ name: 'kappa', axis: 'return over, bins', at: STEPS, value: kappa }],
@@ -145,7 +146,7 @@ const aggregationalNormality: StylisedFact = {
 };
 
 /** Intervals of kappa at each step, then of the slope: all steps from the same blocks of bins. */
-function kurtosisIntervals(sample: Sample, terms: FactTerms): { low: number; high: number }[] {
+function kurtosisIntervals(sample: Sample, terms: FactTerms): Interval[] {
   const fine = sample.map((run) => returnsOver(run));
   const scale = rootMeanSquare(joined(fine));
   // A term stands at each bin: the return over `step` bins that ends there, overlapping.
@@ -209,7 +210,7 @@ const conditionalTails: StylisedFact = {
     return {
       verdict: left > 0 && left < all ? 'pass' : 'fail',
       values: [
-        { name: 'kappa of residuals', value: left, ...interval },
+        bounded('kappa of residuals', left, interval),
         plain('kappa of returns', all),
         plain('alpha', fit.alpha),
         plain('beta', fit.beta),
@@ -246,8 +247,8 @@ const asymmetry: StylisedFact = {
     return {
       verdict: 'report',
       values: [
-        { name: 'skewness', value: skewness, ...a },
-        { name: '-q(1 %) / q(99 %)', value: ratio, ...b },
+        bounded('skewness', skewness, a),
+        bounded('-q(1 %) / q(99 %)', ratio, b),
       ],
       curves: [],
       note: '',

@@ -2,9 +2,15 @@
 import { fanoFactor, fitLine, quantile, sorted, windowCounts } from '../metrics/index.js';
 import { log } from '../kernel/index.js';
 import { BlockBootstrap } from './block-bootstrap.js';
-import { correlogram, geometricLags, singleLags } from './correlogram.js';
+import {
+  correlogram,
+  geometricLags,
+  pooledLength,
+  shareAboveNoise,
+  singleLags,
+} from './correlogram.js';
 import { fitPowerDecay } from './decay.js';
-import { plain, type StylisedFact } from './fact.js';
+import { bounded, plain, type StylisedFact } from './fact.js';
 import { eventReturns, joined, magnitudes, returnsOver, type Sample } from './market-record.js';
 import { correlation, correlationOf } from './moments.js';
 
@@ -36,12 +42,12 @@ const clustering: StylisedFact = {
       verdict: above >= CLUSTER_LEAST ? 'pass' : 'fail',
       values: [
         plain('lags above the band', above),
-        { name: 'rho_a(1)', value: rho.value[0], ...rho.interval[0] },
-        { name: 'rho_a(10)', value: rho.value[9], ...rho.interval[9] },
+        bounded('rho_a(1)', rho.value[0], rho.interval[0]),
+        bounded('rho_a(10)', rho.value[9], rho.interval[9]),
         plain('band 2/sqrt(n)', band),
         ...(events === undefined
           ? []
-          : [{ name: 'rho_a(1) in event time', value: events.value[0], ...events.interval[0] }]),
+          : [bounded('rho_a(1) in event time', events.value[0], events.interval[0])]),
       ],
       curves: [{ name: 'rho_a', axis: 'lag, bins', at: rho.lag, value: rho.value }],
       note: '',
@@ -55,7 +61,7 @@ const slowDecay: StylisedFact = {
   name: 'slow decay of volatility',
   tier: 'must',
   formula: 'rho_a(tau) ~ tau^-beta, log-log over geometric bins of tau = 1..100; DFA exponent H of |r|',
-  range: 'beta in [0.1, 0.6]',
+  range: 'beta in [0.1, 0.6], most bins of lags above noise',
   source: 'Cont 2001, fact 8: 0.2 to 0.4; Peng et al. 1994 for H',
   test(sample, terms) {
     const runs = sizesOf(sample);
@@ -71,13 +77,15 @@ const slowDecay: StylisedFact = {
     const lag = bins.map(({ from, until }) => Math.sqrt(from * until));
     const rho = correlogram(runs, bins, terms, (one) => [fitPowerDecay(lag, one).exponent]);
     const fit = fitPowerDecay(lag, rho.value);
-    const isSlow = fit.exponent >= 0.1 && fit.exponent <= 0.6 && fit.positiveShare > 0.5;
+    const above = shareAboveNoise(rho.value, bins, pooledLength(runs));
+    const isSlow = fit.exponent >= 0.1 && fit.exponent <= 0.6 && above > 0.5;
     const gaps = fit.positiveShare < 1 ? '; some bins of lags are not above 0 and are left out' : '';
     const better = fit.overExponential > 0 ? 'the power law' : 'an exponential';
     return {
       verdict: isSlow ? 'pass' : 'fail',
       values: [
-        { name: 'beta', value: fit.exponent, ...rho.derived[0] },
+        bounded('beta', fit.exponent, rho.derived[0]),
+        plain('bins of lags above noise', above),
         plain('log-likelihood over an exponential', fit.overExponential),
         plain('H of |r|', fluctuationExponent(runs)),
       ],
@@ -153,7 +161,7 @@ const intermittency: StylisedFact = {
     const [interval] = bootstrap.ofValues(counts, (values) => [fanoFactor(values)]);
     return {
       verdict: fano > 1.5 ? 'pass' : 'fail',
-      values: [{ name: 'Fano factor', value: fano, ...interval }],
+      values: [bounded('Fano factor', fano, interval)],
       curves: [],
       note: '',
     };
@@ -216,7 +224,7 @@ const volumeVolatility: StylisedFact = {
     const value = correlationOf(sums);
     return {
       verdict: value > 0.1 ? 'pass' : 'fail',
-      values: [{ name: 'corr(V, |r|)', value, ...interval }],
+      values: [bounded('corr(V, |r|)', value, interval)],
       curves: [],
       note: '',
     };
