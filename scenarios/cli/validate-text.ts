@@ -96,7 +96,7 @@ const PLACES = {
 } satisfies Record<HistoryRow['verdict'], string>;
 
 function historyLines(row: HistoryRow, width: number): string[] {
-  const of = (value: number): string => quantity(value, row.unit);
+  const of = (value: number): string => historyQuantity(value, row.unit);
   const published = row.low === row.high ? of(row.low) : `${of(row.low)} to ${of(row.high)}`;
   const { median, lowest, highest } = row;
   const ours =
@@ -107,7 +107,8 @@ function historyLines(row: HistoryRow, width: number): string[] {
   return [`${row.name.padEnd(width)}${PLACES[row.verdict]}published ${published}; ${ours}`.replace(/; $/, ''), ...note];
 }
 
-function quantity(value: number, unit: HistoryRow['unit']): string {
+/** Writes a published figure, or ours, in its unit. */
+export function historyQuantity(value: number, unit: HistoryRow['unit']): string {
   if (unit === 'fraction') return Math.abs(value) < 0.01 ? `${(100 * value).toFixed(3)} %` : percent(value);
   if (unit === 'count') return short(value);
   return `${short(value)} ${unit}`;
