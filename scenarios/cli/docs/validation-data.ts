@@ -36,7 +36,7 @@ function rounded(value: number): Stored {
 
 /** Cuts a report down to what is stored. */
 export function storedCard(settings: string[], report: FactsReport): StoredCard {
-  const valueOf = ({ name, value, low, high }: FactValue) => ({
+  const storedValue = ({ name, value, low, high }: FactValue) => ({
     name,
     value: rounded(value),
     low: rounded(low),
@@ -50,7 +50,7 @@ export function storedCard(settings: string[], report: FactsReport): StoredCard 
     takersPerRun: Math.round(report.takersPerRun),
     holds: report.holds,
     rows: report.rows.map(({ id, name, tier, range, verdict, note, values }) => ({
-      id, name, tier, range, verdict, note, values: values.map(valueOf),
+      id, name, tier, range, verdict, note, values: values.map(storedValue),
     })),
   };
 }
