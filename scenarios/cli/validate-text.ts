@@ -50,9 +50,13 @@ function factLines(row: FactRow): string[] {
   if (row.verdict === 'not-applicable') return [`${head} ${paint('dim', row.note)}`];
   const [main, ...others] = row.values.map(valueText);
   return [
-    `${head} ${fitted(`${main}; accepted: ${row.range}`, NAME_COLUMNS + 8)}`,
+    `${head} ${fitted(`${main}; ${acceptedText(row.range)}`, NAME_COLUMNS + 8)}`,
     ...(others.length > 0 ? [paint('dim', INDENT + fitted(others.join('; '), INDENT.length))] : []),
   ];
+}
+
+function acceptedText(range: string): string {
+  return range.startsWith('none') ? `no range${range.slice(4)}` : `accepted: ${range}`;
 }
 
 function valueText({ name, value, low, high }: FactValue): string {
@@ -64,7 +68,7 @@ function valueText({ name, value, low, high }: FactValue): string {
 export function figure(value: number): string {
   if (Number.isNaN(value)) return 'undefined';
   const size = Math.abs(value);
-  if (size >= 100) return short(value);
+  if (size >= 100 || Number.isInteger(value)) return short(value);
   return size < 1 ? value.toFixed(3) : value.toPrecision(3);
 }
 

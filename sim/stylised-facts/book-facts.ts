@@ -182,7 +182,7 @@ const parentImpact: StylisedFact = {
 const distances: readonly StylisedFact[] = [
   {
     id: 22,
-    name: 'distance of distributions to data',
+    name: 'distributions against data',
     tier: 'report',
     formula: 'L1 and Wasserstein-1 distance of spread, imbalance, times, sizes and depths',
     range: 'none: ranks models against each other',
@@ -191,7 +191,7 @@ const distances: readonly StylisedFact[] = [
   },
   {
     id: 23,
-    name: 'distance of returns to data',
+    name: 'returns against data',
     tier: 'report',
     formula: 'two-sample Kolmogorov-Smirnov statistic of returns',
     range: 'none: an objective for calibration',

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ValidationData } from '../../scenarios/cli/docs/validation-data.js';
 import { validationPage } from '../../scenarios/cli/docs/validation-page.js';
-import { resolveScenario } from '../../scenarios/model/index.js';
+import { applySettings, buildWorld, resolveScenario } from '../../scenarios/model/index.js';
 import { loadScenario } from '../../scenarios/runtime/index.js';
 import { compareHistory, readHistory, recordMarket } from '../../scenarios/runtime/validate/index.js';
+import { runInMemory } from '../../sim/engine/index.js';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -39,6 +40,24 @@ describe('the page about validation', () => {
     expect(orders?.fillMicros.length).toBeGreaterThan(10_000);
     expect(Math.min(...(orders?.placementTicks.slice(0, 10_000) ?? []))).toBeGreaterThanOrEqual(0);
   }, 120_000);
+});
+
+describe('listening at a venue', () => {
+  it('changes no bit of the run, and hears every order', () => {
+    const settings = ['time.duration=5m'];
+    const scenario = resolveScenario(applySettings(loadScenario('calm').scenario, settings));
+    const plain = runInMemory(buildWorld(scenario, { seed: 3 }));
+    const { hash, kept } = recordMarket(scenario, 3);
+    expect(hash).toBe(plain.hash);
+    const { orders } = kept;
+    // The first minute is left out: four of five minutes of new orders, a few at its edges.
+    const sent = plain.limitOrders + plain.marketOrders;
+    expect(orders?.timeMicros.length).toBeGreaterThan(0.6 * sent);
+    expect(orders?.timeMicros.length).toBeLessThan(sent);
+    expect(kept.midPrice).toHaveLength(5);
+    const ascending = [...(orders?.timeMicros ?? [])];
+    expect(ascending.every((time, i) => i === 0 || time >= ascending[i - 1])).toBe(true);
+  });
 });
 
 describe('a comparison with history', () => {
