@@ -64,7 +64,7 @@ describe('validate', () => {
     [['validate', '--suite', 'facts'], 'usage/value', 'must be one of stylised-facts, history'],
     [['validate', 'clam'], 'scenario/unknown', 'did you mean "calm"?'],
     [['validate', '--seeds', '0'], 'usage/value', '--seeds was 0, must be a whole number in 1 to 1000'],
-    [['validate', 'flat-book'], 'validate/short', 'time.duration was 2s, must be at least 31m'],
+    [['validate', 'flat-book'], 'validate/short', 'time.duration was 2s, must be at least 32m'],
     [['validate', 'calm', '--suite', 'history'], 'validate/history', 'must be one with published figures'],
   ])('refuses %j', async (words, code, text) => {
     const refused = await stampede(words, folder);

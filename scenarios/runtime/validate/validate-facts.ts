@@ -22,8 +22,8 @@ export interface FactsReport extends Scorecard {
 export function startFacts(options: ValidateOptions): ValidateHandle<FactsReport> {
   const { scenario } = options;
   const micros = durationMicros(scenario.time.duration);
-  // The first bin is left out.
-  const least = (BINS_MIN + 1) * BIN_MICROS;
+  // The first bin is left out, and the last, at whose end nothing is sampled any more.
+  const least = (BINS_MIN + 2) * BIN_MICROS;
   if (micros < least) {
     const must = `must be at least ${least / BIN_MICROS}m: facts are about one-minute returns`;
     throw new UserError('validate/short', `time.duration was ${scenario.time.duration}, ${must}`);
@@ -33,6 +33,11 @@ export function startFacts(options: ValidateOptions): ValidateHandle<FactsReport
 
 function report(scenario: string, runs: RecordedRun<MarketRecord>[]): FactsReport {
   const sample = runs.map((run) => run.kept);
+  for (const { seed, kept } of runs) {
+    if (kept.volumeLots.length >= BINS_MIN) continue;
+    const was = `quotes both sides for the first time ${kept.volumeLots.length} minutes before its end`;
+    throw new UserError('validate/quotes', `${scenario}, seed ${seed}: the market ${was}, must ${BINS_MIN}`);
+  }
   const mean = (of: (record: MarketRecord) => number): number =>
     sample.reduce((sum, record) => sum + of(record), 0) / sample.length;
   return {
