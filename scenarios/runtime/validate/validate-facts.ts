@@ -35,8 +35,9 @@ function report(scenario: string, runs: RecordedRun<MarketRecord>[]): FactsRepor
   const sample = runs.map((run) => run.kept);
   for (const { seed, kept } of runs) {
     if (kept.volumeLots.length >= BINS_MIN) continue;
-    const was = `quotes both sides for the first time ${kept.volumeLots.length} minutes before its end`;
-    throw new UserError('validate/quotes', `${scenario}, seed ${seed}: the market ${was}, must ${BINS_MIN}`);
+    const was = `${kept.volumeLots.length} minutes after both sides were first quoted`;
+    const must = `must have at least ${BINS_MIN}`;
+    throw new UserError('validate/quotes', `${scenario}, seed ${seed}: the run had ${was}, ${must}`);
   }
   const mean = (of: (record: MarketRecord) => number): number =>
     sample.reduce((sum, record) => sum + of(record), 0) / sample.length;
