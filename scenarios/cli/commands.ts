@@ -16,6 +16,7 @@ import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { studiesCommand } from './studies-command.js';
 import { sweepCommand } from './sweep-command.js';
+import { validateCommand } from './validate-command.js';
 import { verifyCommand } from './verify-command.js';
 import { whyCommand } from './why-command.js';
 
@@ -31,6 +32,7 @@ export const commands: readonly CommandSpec[] = [
   sweepCommand,
   mergeCommand,
   rareCommand,
+  validateCommand,
   serveCommand,
   scenariosCommand,
   studiesCommand,

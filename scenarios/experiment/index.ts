@@ -36,7 +36,7 @@ export type {
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
 export { figurePath, isTraceMetric, metricPlace, metricsOf, prepare as prepareRun, runKey, runMetrics, runToCompare, testFunctions } from './run/index.js';
-export type { RunMetric, RunOutcome, RunRequest, ScenarioSubject, Settings, Subject } from './run/index.js';
+export type { RunDone, RunMetric, RunOutcome, RunRequest, ScenarioSubject, Settings, Subject } from './run/index.js';
 export {
   openStore,
   openStudyFolder,

@@ -167,6 +167,10 @@ function checkIndex(
     const must = `must make at most ${INDEX_UPDATES_MAX} updates in ${duration} (was ${updates})`;
     add(issues, [...path, 'step'], index.step, must, 'scenario/range');
   }
+  if (index.kind === 'multifractal') {
+    if (durationMicros(index.longest) < durationMicros(index.shortest))
+      add(issues, [...path, 'longest'], index.longest, 'must be at least shortest', 'scenario/range');
+  }
   if (index.kind !== 'bridge') return;
   const every = durationMicros(index.every);
   const step = durationMicros(index.step);

@@ -62,6 +62,19 @@ export type {
   SplittingOptions,
   SplittingProgress,
 } from './splitting/index.js';
+export {
+  readHistory,
+  startFacts,
+  startHistory,
+  VALIDATE_SEEDS_MAX,
+} from './validate/index.js';
+export type {
+  FactsReport,
+  HistoryReport,
+  HistoryRow,
+  ValidateHandle,
+  ValidateProgress,
+} from './validate/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';
 export { explainRun } from './why/index.js';
