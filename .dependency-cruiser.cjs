@@ -17,6 +17,7 @@ const layers = {
   probe: ['kernel', 'strategy'],
   metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],
+  'stylised-facts': ['kernel', 'metrics'],
   survey: ['kernel', 'strategy', 'probe', 'engine', 'metrics'],
 };
 const forbidden = [

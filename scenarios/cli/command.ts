@@ -3,6 +3,7 @@
 /** Where an option stands in the help. */
 export type OptionGroup =
   | 'Run'
+  | 'Verdict'
   | 'Study'
   | 'Probe'
   | 'Cause'
