@@ -1,7 +1,7 @@
 /** Folders of studies whose runs are made up, or functions evaluated here: no thread, no process. */
 import { registry } from '../../agents/index.js';
 import { functionNamed, metricPlace } from '../../scenarios/experiment/run/index.js';
-import type { Settings, Subject } from '../../scenarios/experiment/run/index.js';
+import type { RunDone, Settings, Subject } from '../../scenarios/experiment/run/index.js';
 import { openStudyFolder, writeManifest, writeTables } from '../../scenarios/experiment/store/index.js';
 import { loadScenario } from '../../scenarios/runtime/index.js';
 import { expandDesign, StudyPlan, studySchema } from '../../scenarios/experiment/study/index.js';
@@ -10,6 +10,9 @@ import type { RunPlace } from '../../scenarios/experiment/study/index.js';
 /** A run: its figures by name, a reason why it failed, or null for one that was not made. */
 export type MadeRun = Record<string, number | null> | string | null;
 
+/** Rows of further tables that every run of a study leaves. */
+export type MadeTables = NonNullable<RunDone['tables']>;
+
 /** What a made-up run is asked. */
 export interface MadePlace extends RunPlace {
   seed: number;
@@ -17,7 +20,12 @@ export interface MadePlace extends RunPlace {
 }
 
 /** Makes the folder of a study, and returns its plan. */
-export function makeStudy(folder: string, written: unknown, runOf: (place: MadePlace) => MadeRun): StudyPlan {
+export function makeStudy(
+  folder: string,
+  written: unknown,
+  runOf: (place: MadePlace) => MadeRun,
+  tables?: MadeTables,
+): StudyPlan {
   const study = studySchema.parse(written);
   const plan = new StudyPlan(study, subjectOf(study.base), expandDesign(study));
   const { path, store } = openStudyFolder(plan, folder, false);
@@ -31,7 +39,8 @@ export function makeStudy(folder: string, written: unknown, runOf: (place: MadeP
     }
     const values: (number | null)[] = plan.metrics.map(() => null);
     for (const [name, value] of Object.entries(made)) values[metricPlace(name, '', plan.metrics)] = value;
-    store.add(index, { status: 'ok', stateHash: '0123456789abcdef', values, wallSeconds: 0.5 });
+    const kept = tables === undefined ? {} : { tables };
+    store.add(index, { status: 'ok', stateHash: '0123456789abcdef', values, wallSeconds: 0.5, ...kept });
   }
   writeTables(path, store);
   writeManifest(path, store, { begunAt: '2020-03-12T10:00:00.000Z', place: study.name, planned: plan.sizeMin });

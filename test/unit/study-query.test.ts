@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTables } from '../../scenarios/experiment/index.js';
+import { exportTable, openTables } from '../../scenarios/experiment/index.js';
 import type { StudyTables } from '../../scenarios/experiment/index.js';
 import { contents, remove } from '../support/cli-process.js';
 import { makeFunctionStudy, makeStudy, TOY_GRID } from '../support/made-study.js';
@@ -89,6 +89,28 @@ describe('answers', () => {
     ]);
     expect(await rowsOf('select count(*) as n, count(y) as known from runs', other)).toEqual([{ n: 24, known: 0 }]);
     other.close();
+  });
+});
+
+describe('further tables', () => {
+  it('that a study keeps can be asked and exported, others not', async () => {
+    const made = join(folder, 'episodes');
+    const rows = [[0, 0, 1e6, 2e6, 7, 1234.5, 3], [1, 0, 5e6, 5e6, 1, 10, 1]];
+    makeStudy(made, { name: 'episodes', base: 'calm', replicates: 3, tables: ['episodes'] }, () => ({ trades: 1 }), { episodes: rows });
+    const other = await openTables(made);
+    expect(await rowsOf('select seed, sum(notionalQuote) as n from episodes join runs using (run) group by seed order by seed', other)).toEqual(
+      [0, 1, 2].map((seed) => ({ seed, n: 1244.5 })),
+    );
+    const error = await rowsOf('select notionalQuotes from episodes', other).then(() => null, (thrown) => thrown);
+    expect(error?.message).toContain('did you mean "notionalQuote"?');
+    other.close();
+    const out = join(folder, 'episodes.csv');
+    const request = { folder: made, format: 'csv', out } as const;
+    expect(await exportTable({ ...request, table: 'episodes' })).toEqual({ rows: 6, columns: 8 });
+    expect(readFileSync(out, 'utf8')).toMatch(/^run,episode,instrument,startMicros,.*\r\n\w{32},0,0,1000000,2000000,7,1234.5,3\r\n/);
+    await expect(exportTable({ ...request, table: 'intervals' })).rejects.toMatchObject({
+      code: 'export/table', message: expect.stringContaining('this study has runs, timings, episodes;'),
+    });
   });
 });
 

@@ -45,7 +45,7 @@ export async function openTables(folder: string): Promise<StudyTables> {
     const columns = runsColumns(plan);
     const factors = plan.study.factors.map(({ name }) => name);
     await prepareTables(connection, folder, { columns, factors, files: tableFiles(plan) });
-    return new DuckTables(client, database, connection, [...columns.map(({ name }) => name), 'wallSeconds']);
+    return new DuckTables(client, database, connection, await columnNames(connection));
   } catch (error) {
     connection.closeSync();
     database.closeSync();
@@ -73,6 +73,13 @@ async function prepareTables(
     'set lock_configuration = true',
   ];
   for (const statement of statements) await connection.run(statement);
+}
+
+/** Names of the columns of all tables, those of `runs` first. */
+async function columnNames(connection: DuckDBConnection): Promise<string[]> {
+  const order = "case table_name when 'runs' then 0 else 1 end, table_name, column_index";
+  const answer = await connection.runAndReadAll(`select column_name from duckdb_columns() where not internal order by ${order}`);
+  return [...new Set(answer.getRows().map(([one]) => String(one)))];
 }
 
 class DuckTables implements StudyTables {
