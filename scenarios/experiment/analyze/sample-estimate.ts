@@ -130,8 +130,8 @@ export function clusterInterval(
   return { value, low, high, units, interval: `t over ${unitName}` };
 }
 
-/** Values that resamples of a quantile may sort in all: about a second. */
-const SORTED_MAX = 5_000_000;
+/** Values that resamples of a quantile may sort in all: well under a second. */
+const SORTED_MAX = 2_000_000;
 
 function resampledQuantile(sample: Sample, statistic: Statistic, terms: EstimateTerms): OutcomeEstimate {
   const units = unitsOf(sample, terms.unit, terms.blockSize);
