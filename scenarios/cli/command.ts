@@ -4,6 +4,7 @@
 export type OptionGroup =
   | 'Run'
   | 'Study'
+  | 'Queue'
   | 'Probe'
   | 'Cause'
   | 'Branch'

@@ -8,12 +8,14 @@ import { scenariosCommand, schemaCommand, strategiesCommand } from './list-comma
 import { mergeCommand } from './merge-command.js';
 import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
+import { queueCommand } from './queue-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { studiesCommand } from './studies-command.js';
 import { sweepCommand } from './sweep-command.js';
 import { verifyCommand } from './verify-command.js';
 import { whyCommand } from './why-command.js';
+import { workerCommand } from './worker-command.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
@@ -23,6 +25,8 @@ export const commands: readonly CommandSpec[] = [
   counterfactualCommand,
   sweepCommand,
   mergeCommand,
+  workerCommand,
+  queueCommand,
   serveCommand,
   scenariosCommand,
   studiesCommand,

@@ -1,5 +1,23 @@
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
+export {
+  dropDead,
+  parseQueueUrl,
+  queueFacts,
+  QueueExecutor,
+  QueueLink,
+  retryDead,
+  startQueueWorker,
+} from './queue/index.js';
+export type {
+  DeadLetter,
+  QueueExecutorOptions,
+  QueueFacts,
+  QueueUrl,
+  QueueWorkerHandle,
+  QueueWorkerOptions,
+  WorkerProgress,
+} from './queue/index.js';
 export { metricPlace, metricsOf, runKey, runMetrics, testFunctions } from './run/index.js';
 export type { RunMetric, RunOutcome, RunRequest, Settings, Subject } from './run/index.js';
 export {
@@ -8,6 +26,7 @@ export {
   planOfFile,
   readManifest,
   readStudyFile,
+  resultsFolder,
   runsColumns,
   runsFileName,
   studyFileName,

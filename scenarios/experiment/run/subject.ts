@@ -33,6 +33,8 @@ export interface RunRequest {
   subject: number;
   settings: Settings;
   seed: number;
+  /** Number of the run in its study, where it has one. */
+  index?: number;
 }
 
 /** Keys that say what a scenario is about and change nothing in it. */

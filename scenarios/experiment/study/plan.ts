@@ -96,7 +96,8 @@ export class StudyPlan {
 
   requestOf(index: number): RunRequest {
     const place = this.placeOf(index);
-    return { subject: 0, settings: this.settingsOf(place), seed: this.seedOf(place.replicate) };
+    const seed = this.seedOf(place.replicate);
+    return { subject: 0, settings: this.settingsOf(place), seed, index };
   }
 
   keyOf(index: number): string {
