@@ -1,6 +1,6 @@
 /** The queues of a server, by one interface: BullMQ on Redis, and on PostgreSQL. */
-import { createPostgresBackend, Queue, withBackend, Worker } from 'bullmq';
-import type { Job, QueueOptions, WorkerOptions } from 'bullmq';
+import { createRequire } from 'node:module';
+import type { Job, Queue, QueueOptions, Worker, WorkerOptions } from 'bullmq';
 import { packageVersion } from '../../runtime/index.js';
 import { errorText } from './queue-url.js';
 import type { QueueUrl } from './queue-url.js';
@@ -44,8 +44,13 @@ export function openRunWorker(
   make: (job: RunQueueJob) => Promise<JobResult>,
   options: Partial<WorkerOptions>,
 ): RunWorker {
-  const all = { ...optionsOf(at), ...options } as WorkerOptions;
+  const all = { ...optionsOf(at, null), ...options } as WorkerOptions;
   return new (classesOf(at).Worker)(runsQueueName(), make, all) as RunWorker;
+}
+
+/** Returns an error that fails a job for good, whatever attempts it has left. */
+export function finalError(reason: string): Error {
+  return new (bullmq().UnrecoverableError)(reason);
 }
 
 /** Closes a queue or worker; one whose server is away is cut off. */
@@ -63,17 +68,28 @@ export async function closeQueue(queue: Pick<Queue, 'close' | 'disconnect'>): Pr
   if (how === 'late') await queue.disconnect().catch(() => {});
 }
 
-/** The classes of BullMQ for a server; those of PostgreSQL have the same methods. */
-function classesOf({ kind }: QueueUrl): { Queue: typeof Queue; Worker: typeof Worker } {
-  if (kind === 'redis') return { Queue, Worker };
-  return withBackend(createPostgresBackend) as unknown as { Queue: typeof Queue; Worker: typeof Worker };
+type Library = typeof import('bullmq');
+
+let library: Library | undefined;
+
+/** Loaded when the first queue is opened: it takes a while, and most commands need none. */
+function bullmq(): Library {
+  library ??= createRequire(import.meta.url)('bullmq') as Library;
+  return library;
 }
 
-function optionsOf({ kind, url }: QueueUrl): QueueOptions {
+/** The classes of BullMQ for a server; those of PostgreSQL have the same methods. */
+function classesOf({ kind }: QueueUrl): Pick<Library, 'Queue' | 'Worker'> {
+  const { withBackend, createPostgresBackend } = bullmq();
+  if (kind === 'redis') return bullmq();
+  return withBackend(createPostgresBackend) as unknown as Library;
+}
+
+/** @param attempts to connect before a command is given up; null for as long as it takes, as workers must */
+function optionsOf({ kind, url }: QueueUrl, attempts: number | null = 4): QueueOptions {
   if (kind === 'redis') {
     const retryStrategy = (times: number): number => Math.min(100 * times, RETRY_MILLIS);
-    // Queues give a command up after some attempts; workers override it: they wait for their server.
-    const connection = { url, connectTimeout: CONNECT_MILLIS, retryStrategy, maxRetriesPerRequest: 4 };
+    const connection = { url, connectTimeout: CONNECT_MILLIS, retryStrategy, maxRetriesPerRequest: attempts };
     return { connection, prefix: NAMESPACE } as QueueOptions;
   }
   const connection = {

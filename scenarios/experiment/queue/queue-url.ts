@@ -1,6 +1,4 @@
 /** Where a queue is: a Redis or PostgreSQL server, as a URL. */
-import { Redis } from 'ioredis';
-import pg from 'pg';
 import { UserError } from '../../../sim/kernel/index.js';
 
 /** A queue's server. */
@@ -64,6 +62,7 @@ export async function reachQueue(queue: QueueUrl): Promise<void> {
 }
 
 async function reachRedis(url: string): Promise<void> {
+  const { Redis } = await import('ioredis');
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MILLIS,
@@ -87,6 +86,7 @@ async function reachRedis(url: string): Promise<void> {
 }
 
 async function reachPostgres(url: string): Promise<void> {
+  const { default: pg } = await import('pg');
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MILLIS,

@@ -1,10 +1,9 @@
 /** A worker: takes batches from a queue and makes their runs on the threads of this machine. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnrecoverableError } from 'bullmq';
 import { type Observable, Subject as Stream } from 'rxjs';
 import { UserError } from '../../../sim/kernel/index.js';
 import { packageVersion } from '../../runtime/index.js';
-import { closeQueue, openRunQueue, openRunWorker } from './connection.js';
+import { closeQueue, finalError, openRunQueue, openRunWorker } from './connection.js';
 import type { RunQueueJob, RunWorker } from './connection.js';
 import { reasonOf } from './dead-letter.js';
 import { linesOf, resultsOf } from './job-lines.js';
@@ -143,7 +142,7 @@ class QueueWorker implements QueueWorkerHandle {
   async #make(job: RunQueueJob): Promise<JobResult> {
     const { data } = job;
     if (data.version !== packageVersion) {
-      throw new UnrecoverableError(`was submitted by stampede ${data.version}; this worker is ${packageVersion}`);
+      throw finalError(`was submitted by stampede ${data.version}; this worker is ${packageVersion}`);
     }
     this.#underWay++;
     try {
@@ -160,7 +159,7 @@ class QueueWorker implements QueueWorkerHandle {
     } catch (error) {
       const reason = reasonOf(error);
       const isFinal = error instanceof UserError && error.code.startsWith('strategy/');
-      throw isFinal ? new UnrecoverableError(reason) : new Error(reason);
+      throw isFinal ? finalError(reason) : new Error(reason);
     } finally {
       this.#underWay--;
       this.#busyAt = performance.now();
