@@ -25,7 +25,7 @@ async function runOne(request: RunRequest): Promise<RunOutcome> {
   const seconds = (): number => (performance.now() - begun) / 1000;
   try {
     const run = await preparedFor(request);
-    return { status: 'ok', ...run(request.seed), wallSeconds: seconds() };
+    return { status: 'ok', ...run(request.seed, request.tables), wallSeconds: seconds() };
   } catch (error) {
     const { code = 'run/error', message } = carry(error);
     return { status: 'failed', code, reason: message.split('\n')[0], wallSeconds: seconds() };

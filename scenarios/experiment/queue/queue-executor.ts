@@ -169,7 +169,7 @@ export class QueueExecutor implements RunExecutor {
         source.isEmpty = true;
         break;
       }
-      const { index = -1, seed, settings } = request;
+      const { subject: _, index = -1, ...rest } = request;
       const place = source.place++;
       const spare = this.#spare.get(index);
       if (spare !== undefined) {
@@ -179,7 +179,7 @@ export class QueueExecutor implements RunExecutor {
       }
       this.#wanted.set(index, { request, place });
       const id = this.#foundBy.get(index);
-      if (id === undefined) batch.push({ index, seed, settings });
+      if (id === undefined) batch.push({ index, ...rest });
       else this.#adopt(id);
     }
     return batch;

@@ -3,11 +3,9 @@ import type { RunRequest } from '../run/index.js';
 import { sha256 } from '../run/index.js';
 
 /** A run of a batch. */
-export interface JobRun {
+export interface JobRun extends Omit<RunRequest, 'subject'> {
   /** Number of the run in its study. */
   index: number;
-  seed: number;
-  settings: RunRequest['settings'];
 }
 
 /** Data of a job. Plain JSON. */

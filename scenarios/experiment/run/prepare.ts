@@ -35,9 +35,10 @@ function prepareScenario(
 ): Prepared {
   const written = applySettings(input, settingTexts(settings), strategies);
   const scenario = resolveScenario(written, strategies);
-  return (seed) => {
+  return (seed, wanted) => {
     const spec = buildWorld(scenario, { seed, bars, strategies });
-    const { figures, values } = measureInMemory({ scenario, seed, bars }, spec);
-    return { stateHash: figures.hash, values: [...figureValues(figures), ...traceValues(values)] };
+    const { figures, values, tables } = measureInMemory({ scenario, seed, bars }, spec, wanted);
+    const all = [...figureValues(figures), ...traceValues(values)];
+    return { stateHash: figures.hash, values: all, ...(wanted === undefined ? {} : { tables }) };
   };
 }

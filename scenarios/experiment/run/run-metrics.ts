@@ -29,6 +29,6 @@ export function metricPlace(
   if (place >= 0) return place;
   const names = metrics.map((one) => one.name);
   const near = didYouMean(name, names);
-  const fix = near === '' ? '; "stampede metrics" lists them' : near;
+  const fix = near === '' ? '; "stampede metrics --figures" lists them' : near;
   throw new UserError('metric/unknown', `${where}metric was "${name}", must be a figure of a run${fix}`);
 }

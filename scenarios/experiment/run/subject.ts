@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PriceBars } from '../../../sim/oracle/index.js';
 import type { ScenarioInput } from '../../model/index.js';
-import type { StrategyCode } from '../../runtime/index.js';
+import type { RunTable, StrategyCode } from '../../runtime/index.js';
 
 /** A scenario with what it needs beside its file. Structured-cloneable. */
 export interface ScenarioSubject {
@@ -35,6 +35,8 @@ export interface RunRequest {
   seed: number;
   /** Number of the run in its study, where it has one. */
   index?: number;
+  /** Tables to leave beside the figures. */
+  tables?: readonly RunTable[];
 }
 
 /** Keys that say what a scenario is about and change nothing in it. */
