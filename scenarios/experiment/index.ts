@@ -1,6 +1,5 @@
 export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
-<<<<<<< HEAD
 export {
   dropDead,
   parseQueueUrl,
@@ -19,10 +18,7 @@ export type {
   QueueWorkerOptions,
   WorkerProgress,
 } from './queue/index.js';
-export { metricPlace, metricsOf, runKey, runMetrics, testFunctions } from './run/index.js';
-=======
 export { metricPlace, metricsOf, prepare as prepareRun, runKey, runMetrics, testFunctions } from './run/index.js';
->>>>>>> main
 export type { RunMetric, RunOutcome, RunRequest, Settings, Subject } from './run/index.js';
 export {
   openStore,
