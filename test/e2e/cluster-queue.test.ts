@@ -85,6 +85,12 @@ describe.each(servers)('a sweep through %s', (name, startServer) => {
       expect.stringMatching(/^its workers died or fell silent/),
     ]);
     expect(listed.dead[0].runs[0].settings).toHaveProperty('x1');
+    // Put back, they have all their attempts again; nobody makes them, and they die once more.
+    expect((await stampede(['queue', server.url, '--retry'], folder)).stdout).toContain('2 put back');
+    expect(JSON.parse((await stampede(['queue', server.url, '--json'], folder)).stdout)).toMatchObject({ waiting: 2, dead: [] });
+    const again = hangingWorker(server.url);
+    await coordinate(folder, 'deadly.yaml', out('deadly'), words).finished;
+    await again.close(true);
     // Dropped, their runs are in the data with the reason, and are not made again.
     expect((await stampede(['queue', server.url, '--drop'], folder)).stdout).toContain('2 dropped');
     const dropped = await coordinate(folder, 'deadly.yaml', out('dropped'), words).finished;
