@@ -37,7 +37,6 @@ async function run(args: Record<string, unknown>): Promise<number> {
   const idleMillis = queueing.readMillis(args, 'until-idle', { min: 0, max: DAY_MILLIS });
   const quiet = readFlag(args, 'quiet');
   const handle = await startQueueWorker({ at, threads, lockMillis, idleMillis, say: printErr });
-  if (!quiet) printErr(`worker: stampede ${packageVersion} at ${at.shown}, ${threads} at the same time; Ctrl-C leaves`);
   const progress = new ProgressLine(handle.progress, WORDS, quiet);
   const release = onInterrupt(
     () => {
@@ -47,6 +46,7 @@ async function run(args: Record<string, unknown>): Promise<number> {
     },
     () => handle.abort(),
   );
+  if (!quiet) printErr(`worker: stampede ${packageVersion} at ${at.shown}, ${threads} at the same time; Ctrl-C leaves`);
   try {
     const { jobs, runs, failed } = await handle.result;
     const text = `${whole(runs)} runs in ${whole(jobs)} jobs made, ${whole(failed)} failed`;

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomSource } from '../../sim/kernel/index.js';
-import { remove, scratchFolder, type Running } from '../support/cli-process.ts';
+import { remove, scratchFolder, type Running } from '../support/cli-process.js';
 import {
   coordinate,
   dataOf,
@@ -20,8 +20,8 @@ import {
   sweepHere,
   type TestWorker,
   writeStudies,
-} from '../support/cluster.ts';
-import type { TestServer } from '../support/queue-server.ts';
+} from '../support/cluster.js';
+import type { TestServer } from '../support/queue-server.js';
 
 const TIMES = Math.max(1, Number(process.env.STAMPEDE_TRIALS ?? 1));
 const stream = new RandomSource(2026).stream('faults');
@@ -153,6 +153,7 @@ describe.each(servers)('through %s', (name, startServer) => {
     }
     expectUndisturbed('market', out);
     if (fault === 'two folders') expectUndisturbed('market', `${out}-other`);
+    if (fault === 'server') for (const { talk } of workers) expect(talk()).toMatch(/is away \([\s\S]*is back/);
     for (const { process: child, talk } of workers) expect(child.exitCode, talk()).toBe(null);
   });
 });

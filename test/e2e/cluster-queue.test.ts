@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createPostgresBackend, Queue, withBackend, Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageVersion } from '../../dist/scenarios/runtime/index.js';
-import { remove, scratchFolder, stampede, start } from '../support/cli-process.ts';
+import { remove, scratchFolder, stampede, start } from '../support/cli-process.js';
 import {
   coordinate,
   dataOf,
@@ -16,9 +16,9 @@ import {
   sweepHere,
   type TestWorker,
   writeStudies,
-} from '../support/cluster.ts';
-import { freePort, type TestServer } from '../support/queue-server.ts';
-import { writeStudy } from '../support/tiny-study.ts';
+} from '../support/cluster.js';
+import { freePort, type TestServer } from '../support/queue-server.js';
+import { writeStudy } from '../support/tiny-study.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -102,6 +102,24 @@ describe.each(servers)('a sweep through %s', (name, startServer) => {
     expect((await coordinate(folder, 'deadly.yaml', out('deadly'), words).finished).code).toBe(0);
     await sweepHere(folder, 'deadly.yaml', 'deadly');
     expect(dataOf(folder, out('deadly'))).toBe(dataOf(folder, 'deadly'));
+    await endAll(workers);
+    workers = [];
+  });
+
+  it('ends on Ctrl-C: a coordinator takes back what nobody has begun, a worker leaves', async () => {
+    const sweep = coordinate(folder, 'flat.yaml', out('stopped'), ['--queue', server.url]);
+    await sweep.shows('no worker takes runs');
+    sweep.process.kill('SIGINT');
+    const { code, stderr } = await sweep.finished;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`to go on: stampede sweep flat.yaml --resume --out ${out('stopped')} --queue ${server.url.split(':')[0]}://127.0.0.1`);
+    expect(stderr).not.toContain('stampede-secret');
+    const { stdout } = await stampede(['queue', server.url, '--json'], folder);
+    expect(JSON.parse(stdout)).toMatchObject({ waiting: 0, active: 0 });
+    const worker = start(['worker', '--queue', server.url, '--jobs', '1'], folder);
+    await worker.shows('Ctrl-C leaves');
+    worker.process.kill('SIGINT');
+    expect(await worker.finished).toMatchObject({ code: 0, stdout: '0 runs in 0 jobs made, 0 failed\n' });
   });
 
   it('leaves jobs of another version to workers of that version', async () => {
@@ -161,7 +179,7 @@ function libraryOf(url: string) {
 
 function hangingWorker(url: string): Worker {
   const { Worker: WorkerOf, options } = libraryOf(url);
-  const never = (): Promise<never> => new Promise(() => {});
+  const never = (): Promise<unknown> => new Promise(() => {});
   const hasty = { skipLockRenewal: true, lockDuration: 200, stalledInterval: 100, maxStalledCount: 2, concurrency: 100 };
   return new WorkerOf(`stampede-runs-${packageVersion}`, never, { ...options, ...hasty } as never);
 }

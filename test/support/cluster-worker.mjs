@@ -10,6 +10,8 @@ const at = parseQueueUrl(url);
 const idle = idleMillis === undefined ? undefined : Number(idleMillis);
 const handle = await startQueueWorker({ at, threads: 1, lockMillis: Number(lockMillis), idleMillis: idle, say });
 process.on('SIGTERM', () => handle.stop());
+// It does not outlive the test.
+process.stdin.on('end', () => process.exit()).resume().unref();
 process.stdout.write('ready\n');
 const { runs } = await handle.result;
 process.stdout.write(`${runs} runs\n`);

@@ -4,12 +4,12 @@ import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadStudy, openStudyFolder, planStudy, readManifest, RunPool, startSweep } from '../../dist/scenarios/experiment/index.js';
-import { start, type Running } from './cli-process.ts';
-import { startPostgres } from './postgres.ts';
-import { freePort, type TestServer } from './queue-server.ts';
-import { hasRedis, startRedis } from './redis.ts';
-import { SMALL_SCENARIO } from './small-scenario.ts';
-import { writeStudy } from './tiny-study.ts';
+import { start, type Running } from './cli-process.js';
+import { startPostgres } from './postgres.js';
+import { freePort, type TestServer } from './queue-server.js';
+import { hasRedis, startRedis } from './redis.js';
+import { SMALL_SCENARIO } from './small-scenario.js';
+import { writeStudy } from './tiny-study.js';
 
 /** The lock of a test's worker: a worker that is gone is missed after about twice that, milliseconds. */
 export const LOCK_MILLIS = 500;
@@ -93,7 +93,7 @@ export interface TestWorker {
 /** Starts a worker of one thread and a short lock. */
 export function startWorker(url: string, lockMillis = LOCK_MILLIS, idleMillis?: number): TestWorker {
   const words = [WORKER, url, String(lockMillis), ...(idleMillis === undefined ? [] : [String(idleMillis)])];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'pipe'] });
   let talk = '';
   const ready = new Promise<void>((done) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -14,6 +14,8 @@ const PAYLOADS = `${NAMESPACE}-payloads`;
 /** Longest wait between attempts to connect, milliseconds. */
 const RETRY_MILLIS = 500;
 const CONNECT_MILLIS = 5000;
+/** Events that the library keeps for whoever listens; each end of a job copies its result into one. */
+const EVENTS_MAX = 64;
 /** A connection that does not close by itself is cut after so long, milliseconds. */
 const CLOSE_MILLIS = 2000;
 
@@ -87,10 +89,11 @@ function classesOf({ kind }: QueueUrl): Pick<Library, 'Queue' | 'Worker'> {
 
 /** @param attempts to connect before a command is given up; null for as long as it takes, as workers must */
 function optionsOf({ kind, url }: QueueUrl, attempts: number | null = 4): QueueOptions {
+  const streams = { events: { maxLen: EVENTS_MAX } };
   if (kind === 'redis') {
     const retryStrategy = (times: number): number => Math.min(100 * times, RETRY_MILLIS);
     const connection = { url, connectTimeout: CONNECT_MILLIS, retryStrategy, maxRetriesPerRequest: attempts };
-    return { connection, prefix: NAMESPACE } as QueueOptions;
+    return { connection, prefix: NAMESPACE, streams } as QueueOptions;
   }
   const connection = {
     connectionString: url,
@@ -99,7 +102,7 @@ function optionsOf({ kind, url }: QueueUrl, attempts: number | null = 4): QueueO
     max: 4,
     connectionTimeoutMillis: CONNECT_MILLIS,
   };
-  return { connection } as unknown as QueueOptions;
+  return { connection, streams } as unknown as QueueOptions;
 }
 
 /** Says that a server went away and came back, once each. */

@@ -13,7 +13,6 @@ import type { PackedPayload } from './payload.js';
 import type { QueueLink } from './queue-link.js';
 import { jobId, runsOfJob } from './run-job.js';
 import type { JobRun, RunJob } from './run-job.js';
-import type { RunQueueJob } from './connection.js';
 
 /** What an executor is made for. */
 export interface QueueExecutorOptions {
@@ -264,8 +263,11 @@ export class QueueExecutor implements RunExecutor {
   /** A batch that nobody could make: it is split, ends as failed runs, or ends the sweep. */
   async #takeFailed(id: string, take: Take): Promise<void> {
     const sent = this.#sent.get(id) as Sent;
-    const job = await this.#options.link.use((queue) => queue.getJob(id));
-    if (job === undefined || !(await this.#isFailed(job))) return;
+    const { job, state } = await this.#options.link.use(async (queue) => {
+      return { job: await queue.getJob(id), state: await queue.getJobState(id) };
+    });
+    // It may have been put back since it was listed.
+    if (job === undefined || state !== 'failed') return;
     const reason = job.failedReason ?? 'for no reason given';
     const refusal = refusalOf(reason);
     if (refusal !== null) throw refusal;
@@ -281,11 +283,6 @@ export class QueueExecutor implements RunExecutor {
     this.#note(outcomes, take);
     if (isDropped) await this.#replace(id, []);
     else this.#sent.delete(id);
-  }
-
-  /** It may have been put back since it was listed. */
-  async #isFailed(job: RunQueueJob): Promise<boolean> {
-    return this.#options.link.use(() => job.isFailed());
   }
 
   /** Keeps outcomes; after this the batch may be removed from the queue. */
