@@ -153,7 +153,7 @@ describe.each(servers)('through %s', (name, startServer) => {
     }
     expectUndisturbed('market', out);
     if (fault === 'two folders') expectUndisturbed('market', `${out}-other`);
-    if (fault === 'server') for (const { talk } of workers) expect(talk()).toMatch(/is away \([\s\S]*is back/);
+    if (fault === 'server') for (const { talk } of workers) await expect.poll(talk, { timeout: 10_000 }).toMatch(/is away \([\s\S]*is back/);
     for (const { process: child, talk } of workers) expect(child.exitCode, talk()).toBe(null);
   });
 });
