@@ -45,8 +45,12 @@ point. Declared beforehand: ${primary.join('; ')}.
 stampede sweep ${study.name}
 \`\`\`
 
+**Answer.** ${section.statement(namedRows(data))}
+
 ![${study.title}](studies/${study.name}.svg)
 
-${section.text(namedRows(data)).trim()}
+${section.table(namedRows(data))}
+
+**Limits.** ${section.limits}
 `;
 }

@@ -9,7 +9,11 @@ export interface StudySection {
   columns: readonly string[];
   /** The design in one line. */
   design: string;
-  /** Answer, table and limits, as Markdown, with the numbers of the rows. */
-  text(rows: readonly Row[]): string;
+  /** What was found, with the numbers of the rows: the statement of the study's file. */
+  statement(rows: readonly Row[]): string;
+  /** A table, as Markdown. */
+  table(rows: readonly Row[]): string;
+  /** How to read it, and what it does not say. */
+  limits: string;
   figure(rows: readonly Row[]): Figure;
 }
