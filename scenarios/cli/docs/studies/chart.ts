@@ -81,7 +81,9 @@ function drawPanel(panel: Panel): string {
     parts.push(text(PLOT.left - 5, y(value) + 4, tick(value), 'text-anchor="end"'));
   }
   if (reference !== undefined) parts.push(line([PLOT.left, y(reference)], [right, y(reference)], 'reference'));
-  levels.forEach((level, k) => parts.push(text(x(k), PLOT.top + height + 16, level, 'text-anchor="middle"')));
+  for (const [k, level] of levels.entries()) {
+    parts.push(text(x(k), PLOT.top + height + 16, level, 'text-anchor="middle"'));
+  }
   parts.push(text((PLOT.left + right) / 2, HEIGHT - 8, panel.levelName, 'text-anchor="middle"'));
   let label = PLOT.left;
   lines.forEach((one, k) => {

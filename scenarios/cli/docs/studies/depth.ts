@@ -20,9 +20,10 @@ export const depthSection: StudySection = {
   statement,
   table,
   limits:
-    'The table gives the depth, over that of the base, at which the mean fall passes 5.5 %, half way between a fall that ' +
-    'feeds on itself and one of the index alone; a dash where no depth up to 4 does. Depth above 1 brings capital with it. ' +
-    'A maker here renews on its clock alone; one that answers each fill would be faster than any of these.',
+    'The table gives the depth, over that of the base, at which the mean fall passes 5.5 %, ' +
+    'half way between a fall that feeds on itself and one of the index alone; a dash where no ' +
+    'depth up to 4 does. Depth above 1 brings capital with it. A maker here renews on its ' +
+    'clock alone; one that answers each fill would be faster than any of these.',
   figure: (rows) => ({
     title: 'Deepest fall of the price over the depth of makers, by their time of refill',
     columns: 3,
@@ -70,13 +71,16 @@ function statement(rows: readonly Row[]): string {
   const stop = (variant: string, refill: string): string => told(stoppingDepth(rows, variant, refill), 2);
   const fall = (variant: string, depth: number, refill: string): string =>
     told(meanOf(cell(rows, variant, depth, refill)), 1, 100);
-  return `Seeds 1000 to 1011 at each point, 95 % intervals. At the same size per second, deep and slow wins: the price falls \
-by ${fall('slow', 1, '5s')} % where makers renew every 5 s, by ${fall('slow', 4, '20s')} % where they stand with four times as much and \
-renew every 20 s, and the index alone by four. There is an edge in depth: forced sales stop feeding on themselves at \
-${stop('slow', '5s')} times the depth of the base when renewed every 5 s, at ${stop('slow', '80s')} when every 80 s, so sixteen times the \
-speed is worth a tenth of depth, if that. When the index falls within ten minutes it takes more, ${stop('fast', '5s')}, and 80 s are too slow at any \
-depth up to 4. What carries is the room: makers who hold four times the inventory stop it at ${stop('roomy', '5s')}, and then \
-speed counts, for at 80 s it takes ${stop('roomy', '80s')}.`;
+  return `Seeds 1000 to 1011 at each point, 95 % intervals. At the same size per second, deep and slow \
+wins: the price falls by ${fall('slow', 1, '5s')} % where makers renew every 5 s, by \
+${fall('slow', 4, '20s')} % where they stand with four times as much and renew every 20 s, and \
+the index alone by four. There is an edge in depth: forced sales stop feeding on themselves at \
+${stop('slow', '5s')} times the depth of the base when renewed every 5 s, at \
+${stop('slow', '80s')} when every 80 s, so sixteen times the speed is worth a tenth of depth, if \
+that. When the index falls within ten minutes it takes more, ${stop('fast', '5s')}, and 80 s are \
+too slow at any depth up to 4. What carries is the room: makers who hold four times the \
+inventory stop it at ${stop('roomy', '5s')}, and then speed counts, for at 80 s it takes \
+${stop('roomy', '80s')}.`;
 }
 
 function table(rows: readonly Row[]): string {

@@ -13,13 +13,17 @@ const MODELS = ['forest', 'hmm'];
 
 export const homogeneitySection: StudySection = {
   study: 'homogeneity-ml',
-  columns: ['variant', 'monoculture', 'seed', VOLATILITY, FALL, CROWDING, 'liquidations.notionalQuote', 'discountMinFraction'],
+  columns: [
+    'variant', 'monoculture', 'seed', VOLATILITY, FALL, CROWDING, 'liquidations.notionalQuote',
+    'discountMinFraction',
+  ],
   design: 'share of the models that are one (four levels) x two kinds of model.',
   statement,
   table,
   limits:
-    'Ratios of means beside a run-away hold little; their intervals show it. A model is trained on at most two hours of bars of one ' +
-    'minute, three times a run: far from what a fund would do. All decide on one clock at every share; latencies are their own.',
+    'Ratios of means beside a run-away hold little; their intervals show it. A model is ' +
+    'trained on at most two hours of bars of one minute, three times a run: far from what a ' +
+    'fund would do. All decide on one clock at every share; latencies are their own.',
   figure: (rows) => ({
     title: 'Volatility, tail of the fall and crowding of trade in time over the share that uses one model',
     columns: 3,
@@ -78,12 +82,15 @@ function statement(rows: readonly Row[]): string {
   const [alike, others] = [runaways(all), runaways(rest)];
   const deepest = figureOf(all, FALL).sort((a, b) => b - a).slice(0, alike.hits);
   const chance = (own: readonly Row[]): string => told(shareAbove(figureOf(own, FALL), RUNAWAY), 2);
-  return `Seeds 1000 to 1023 at each point, paired, with 95 % intervals, one model for all against each its own. Trade crowds in time: the busiest \
-twentieth of minutes takes ${ratio('forest', CROWDING)} times as much of the volume with forests, ${ratio('hmm', CROWDING)} times with Markov models. \
-The usual day is no more fragile: with forests volatility is ${ratio('forest', VOLATILITY)} times as large and the mean fall ${ratio('forest', FALL)} \
-times as deep. With Markov models ${alike.hits} of ${alike.of} seeds run away, with falls of \
-${deepest.map((fall) => `${Math.round(100 * fall)} %`).join(' and ')}, and ${others.hits} of the ${others.of} runs \
-of all other settings: shares of ${chance(all)} and ${chance(rest)}. That points to the tail, on few seeds; it is not settled here.`;
+  return `Seeds 1000 to 1023 at each point, paired, with 95 % intervals, one model for all against each \
+its own. Trade crowds in time: the busiest twentieth of minutes takes \
+${ratio('forest', CROWDING)} times as much of the volume with forests, ${ratio('hmm', CROWDING)} \
+times with Markov models. The usual day is no more fragile: with forests volatility is \
+${ratio('forest', VOLATILITY)} times as large and the mean fall ${ratio('forest', FALL)} times \
+as deep. With Markov models ${alike.hits} of ${alike.of} seeds run away, with falls of \
+${deepest.map((fall) => `${Math.round(100 * fall)} %`).join(' and ')}, and ${others.hits} of the \
+${others.of} runs of all other settings: shares of ${chance(all)} and ${chance(rest)}. That \
+points to the tail, on few seeds; it is not settled here.`;
 }
 
 function table(rows: readonly Row[]): string {

@@ -20,9 +20,10 @@ export const latencySection: StudySection = {
   statement,
   table,
   limits:
-    'Latencies beyond a few seconds are outages rather than speeds. Falls are heavy-tailed over seeds, hence medians in the ' +
-    'figure; with one group varied, the others take all their settings. Ratios near 1 say that no effect as large as the interval ' +
-    'was seen, not that there is none. One kind of sale, of 20 minutes.',
+    'Latencies beyond a few seconds are outages rather than speeds. Falls are heavy-tailed ' +
+    'over seeds, hence medians in the figure; with one group varied, the others take all ' +
+    'their settings. Ratios near 1 say that no effect as large as the interval was seen, not ' +
+    'that there is none. One kind of sale, of 20 minutes.',
   figure: (rows) => ({
     title: 'Deepest fall, liquidated notional and spread over the latency of each group',
     columns: 3,
@@ -93,13 +94,16 @@ function statement(rows: readonly Row[]): string {
     told(latencyRatio(rows, variant, WHO[who][0], figure, longest), 2);
   const liquidated = (level: string): string =>
     told(meanOf(figureOf(rowsWhere(rows, { variant: 'quick', anchorsLatency: level }), LIQUIDATED)), 1, 1e-6);
-  return `Seeds 1000 to 1009 at each point, 95 % intervals, 40 s against 100 ms, over all settings of the others. It is the latency of those who trade \
-against mispricing. On usual clocks it makes the fall ${ratio('usual', 1, FALL)} times as deep and liquidations ${ratio('usual', 1, LIQUIDATED)} \
-times as large; where makers and arbitrageurs look twice a second, ${ratio('quick', 1, FALL)} times as deep, with \
-${liquidated('40s')} instead of ${liquidated('100ms')} million liquidated. Makers' latency costs spread, ${ratio('quick', 0, SPREAD)} times on quick clocks, but no \
-fall that could be seen: ${ratio('usual', 0, FALL)} and ${ratio('quick', 0, FALL)}. Nor does that of the levered: \
-${ratio('usual', 2, FALL)} and ${ratio('quick', 2, FALL)}. Latency matters against the clock of its owner: on usual clocks, 5 to 60 s for arbitrageurs and \
-30 s to 5 minutes for value traders, 2 s of it make the fall ${ratio('usual', 1, FALL, 1)} times as deep as 100 ms.`;
+  return `Seeds 1000 to 1009 at each point, 95 % intervals, 40 s against 100 ms, over all settings of the \
+others. It is the latency of those who trade against mispricing. On usual clocks it makes the \
+fall ${ratio('usual', 1, FALL)} times as deep and liquidations ${ratio('usual', 1, LIQUIDATED)} \
+times as large; where makers and arbitrageurs look twice a second, ${ratio('quick', 1, FALL)} \
+times as deep, with ${liquidated('40s')} instead of ${liquidated('100ms')} million liquidated. \
+Makers' latency costs spread, ${ratio('quick', 0, SPREAD)} times on quick clocks, but no fall \
+that could be seen: ${ratio('usual', 0, FALL)} and ${ratio('quick', 0, FALL)}. Nor does that of \
+the levered: ${ratio('usual', 2, FALL)} and ${ratio('quick', 2, FALL)}. Latency matters against \
+the clock of its owner: on usual clocks, 5 to 60 s for arbitrageurs and 30 s to 5 minutes for \
+value traders, 2 s of it make the fall ${ratio('usual', 1, FALL, 1)} times as deep as 100 ms.`;
 }
 
 function table(rows: readonly Row[]): string {

@@ -13,13 +13,17 @@ const MIDDLE = 13;
 
 export const leverageSection: StudySection = {
   study: 'leverage-x-crowding',
-  columns: ['leverage', 'crowding', 'seed', COUNT, NOTIONAL, 'contagion.roots', 'price.maxDrawdownFraction', 'cascade.largestShare'],
+  columns: [
+    'leverage', 'crowding', 'seed', COUNT, NOTIONAL, 'contagion.roots', 'price.maxDrawdownFraction',
+    'cascade.largestShare',
+  ],
   design: 'leverage of the longs (six levels) x crowding (five).',
   statement,
   table,
   limits:
-    'The fall is one of news, an index that falls by four per cent: its size sets where the edges lie. Realised R counts ' +
-    'children per liquidation and says little where exits coincide (docs/crowding.md). Quantiles of 24 seeds are rough.',
+    'The fall is one of news, an index that falls by four per cent: its size sets where the ' +
+    'edges lie. Realised R counts children per liquidation and says little where exits ' +
+    'coincide (docs/crowding.md). Quantiles of 24 seeds are rough.',
   figure: (rows) => ({
     title: 'Chance that half of the longs are liquidated, liquidated notional and realised R over leverage',
     columns: 3,
@@ -88,13 +92,16 @@ function statement(rows: readonly Row[]): string {
     `${figureOf(own, COUNT).filter((count) => count > HALF).length} of ${own.length}`;
   const millions = (of: Estimate): string => told(of, 0, 1e-6);
   const [apart, alike] = [0, 1].map((crowding) => figureOf(at(crowding, MIDDLE), NOTIONAL));
-  return `Seeds 1000 to 1023 at each point, 95 % intervals. Crowding moves the edge both ways. A chance of one in ten that half \
-of the 750 longs are liquidated comes at a median leverage of ${told(boundary(rows, 0, 0.1), 1)} when each draws his own, at \
-${told(boundary(rows, 0.8, 0.1), 1)} at a crowding of 0.8. But at a leverage of 18 it is certain when each draws his own, \
-${hit(at(0, 18))} seeds, and a toss when all are alike, ${hit(at(1, 18))}. The mean does not rise: at ${MIDDLE} it is \
-${millions(meanOf(apart))} million liquidated apart and ${millions(meanOf(alike))} alike; the 95th percentile does, from \
-${millions(quantileEstimate(apart, 0.95))} to ${millions(quantileEstimate(alike, 0.95))}. At no point do liquidations \
-sustain themselves: realised R, pooled over seeds, is at most ${largest(rows).toFixed(2)}. Crowding makes of a foreseeable loss a lottery.`;
+  return `Seeds 1000 to 1023 at each point, 95 % intervals. Crowding moves the edge both ways. A chance of \
+one in ten that half of the 750 longs are liquidated comes at a median leverage of \
+${told(boundary(rows, 0, 0.1), 1)} when each draws his own, at \
+${told(boundary(rows, 0.8, 0.1), 1)} at a crowding of 0.8. But at a leverage of 18 it is certain \
+when each draws his own, ${hit(at(0, 18))} seeds, and a toss when all are alike, \
+${hit(at(1, 18))}. The mean does not rise: at ${MIDDLE} it is ${millions(meanOf(apart))} million \
+liquidated apart and ${millions(meanOf(alike))} alike; the 95th percentile does, from \
+${millions(quantileEstimate(apart, 0.95))} to ${millions(quantileEstimate(alike, 0.95))}. At no \
+point do liquidations sustain themselves: realised R, pooled over seeds, is at most \
+${largest(rows).toFixed(2)}. Crowding makes of a foreseeable loss a lottery.`;
 }
 
 function table(rows: readonly Row[]): string {

@@ -18,9 +18,11 @@ export const scalingSection: StudySection = {
   statement,
   table,
   limits:
-    'Ratios to the placebo. Falls in the sale are of one per cent, so stops and cushions are hardly touched, and cppi does not trade (its ' +
-    'band is a tenth). Bets, grids and trends begin without a position and go both ways, the others begin long: effects ' +
-    'across rules compare settings as used, not equal exposures. Why scaling in deepens a fall on news was not isolated. Eight seeds.',
+    'Ratios to the placebo; beyond 2.5 they stand at the edge of the figure. Falls in the ' +
+    'sale are of one per cent, so stops and cushions are hardly touched, and cppi does not ' +
+    'trade (its band is a tenth). Bets, grids and trends begin without a position and go both ' +
+    'ways, the others begin long: effects across rules compare settings as used, not equal ' +
+    'exposures. Why scaling in deepens a fall on news was not isolated. Eight seeds.',
   figure: (rows) => ({
     title: 'Deepest fall and volatility over the share of capital that follows a rule, against a placebo',
     columns: 3,
@@ -86,16 +88,21 @@ function statement(rows: readonly Row[]): string {
     told(ratios(rows, rule, fall, figure)[shares.indexOf(share)], 2);
   const turning = (rule: string, fall: string, figure: string, multiple = 1): string =>
     told(turningShare(rows, rule, { fall, figure, multiple }), 0, 100);
-  return `Seeds 1000 to 1007 at each point, paired with a placebo, 95 % intervals. What a rule does depends on why the price \
-falls. In a sale without news scaling in calms: the fall is ${at('martingale', 0.1)} times as deep with \
-martingales at 10 % of the capital and ${at('martingale', 0.6)} at 60, ${at('grid-doubling', 0.6)} with doubling grids. As news comes, \
-none calms, and the same rules disturb: ${at('martingale', 0.6, NEWS)} and ${at('grid-doubling', 0.6, NEWS)} times at 60 %, \
-equal grids ${at('grid-equal', 0.6, NEWS)}. Rules that trade with the move never calm. In a sale anti-martingales do nothing at 10 %, \
-${at('anti-martingale', 0.1)}, and ${at('anti-martingale', 0.6)} times at 60; they pass 1.1 times at ${turning('anti-martingale', '', FALL, 1.1)} % of the \
-capital. Pyramiding doubles the fall at 10 %. Stop ladders and volatility targets are mild until many hold them: on news they \
-make the fall half as deep again at ${turning('stop-ladder', NEWS, FALL, 1.5)} % and ${turning('volatility-target', NEWS, FALL, 1.5)} % of the capital, and about twice as deep at 60. \
-Constant leverage hardly matters, ${at('constant-leverage', 0.6)} and ${at('constant-leverage', 0.6, NEWS)}. So no rule turned with its share \
-from a fall made clearly shallower to one made clearly deeper; three turn with the kind of fall.`;
+  return `Seeds 1000 to 1007 at each point, paired with a placebo, 95 % intervals. What a rule does \
+depends on why the price falls. In a sale without news scaling in calms: the fall is \
+${at('martingale', 0.1)} times as deep with martingales at 10 % of the capital and \
+${at('martingale', 0.6)} at 60, ${at('grid-doubling', 0.6)} with doubling grids. As news comes, \
+none calms, and the same rules disturb: ${at('martingale', 0.6, NEWS)} and \
+${at('grid-doubling', 0.6, NEWS)} times at 60 %, equal grids ${at('grid-equal', 0.6, NEWS)}. \
+Rules that trade with the move never calm. In a sale anti-martingales do nothing at 10 %, \
+${at('anti-martingale', 0.1)}, and ${at('anti-martingale', 0.6)} times at 60; they pass 1.1 \
+times at ${turning('anti-martingale', '', FALL, 1.1)} % of the capital. Pyramiding doubles the \
+fall at 10 %. Stop ladders and volatility targets are mild until many hold them: on news they \
+make the fall half as deep again at ${turning('stop-ladder', NEWS, FALL, 1.5)} % and \
+${turning('volatility-target', NEWS, FALL, 1.5)} % of the capital, and about twice as deep at \
+60. Constant leverage hardly matters, ${at('constant-leverage', 0.6)} and \
+${at('constant-leverage', 0.6, NEWS)}. So no rule turned with its share from a fall made clearly \
+shallower to one made clearly deeper; three turn with the kind of fall.`;
 }
 
 function table(rows: readonly Row[]): string {
