@@ -8,7 +8,7 @@ import * as options from './options.js';
 import { readFlag } from './values.js';
 
 /** The benchmarks, in the order they run. */
-export const BENCHES = ['book', 'decide', 'barrier', 'zi-1k', 'black-thursday', 'scale', 'causality'];
+export const BENCHES = ['book', 'decide', 'barrier', 'zi-1k', 'black-thursday', 'flat-book', 'sweep', 'scale', 'causality'];
 
 /** The command. */
 export const benchCommand: CommandSpec = {

@@ -3,10 +3,12 @@
 /** Where an option stands in the help. */
 export type OptionGroup =
   | 'Run'
+  | 'Verdict'
   | 'Study'
   | 'Probe'
   | 'Cause'
   | 'Branch'
+  | 'Event'
   | 'Output'
   | 'Server'
   | 'General';

@@ -1,5 +1,6 @@
 /** What there is to say of metrics, for people. */
 import { type MetricInfo, metricGroups } from '../../sim/metrics/index.js';
+import type { RunMetric } from '../experiment/index.js';
 import { fitted, paint } from './terminal.js';
 
 /** What a metric is computed from. */
@@ -25,6 +26,15 @@ export function metricTable(metrics: readonly MetricInfo[]): string {
       ].join('\n'),
     )
     .join('\n\n');
+}
+
+/** Writes one line a figure. */
+export function figureTable(figures: readonly RunMetric[]): string {
+  const width = Math.max(...figures.map((one) => one.name.length)) + 2;
+  const unitWidth = Math.max(...figures.map((one) => one.unit.length)) + 2;
+  return figures
+    .map(({ name, unit, doc }) => paint('bold', name.padEnd(width)) + fitted(unit.padEnd(unitWidth) + doc, width))
+    .join('\n');
 }
 
 /** Writes all there is to know of a metric. */

@@ -25,6 +25,7 @@ const BENCHES: Record<string, () => Promise<Measured>> = {
   'zi-1k': async () => (await import('./zi-1k.bench.js')).zeroIntelligenceBench(),
   'black-thursday': async () => (await import('./black-thursday.bench.js')).blackThursdayBench(),
   'flat-book': async () => (await import('./flat-book.bench.js')).flatBookBench(),
+  sweep: async () => (await import('./sweep.bench.js')).sweepBench(),
   scale: async () => (await import('./scale.bench.js')).scaleBench(),
   causality: async () => (await import('./causality.bench.js')).causalityBench(),
 };

@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contents, remove, scratchFolder, stampede, start } from '../support/cli-process.ts';
-import { SMALL_SCENARIO } from '../support/small-scenario.ts';
-import { TOY_STUDY, writeStudy } from '../support/tiny-study.ts';
+import { contents, remove, scratchFolder, stampede, start } from '../support/cli-process.js';
+import { SMALL_SCENARIO } from '../support/small-scenario.js';
+import { TOY_STUDY, writeStudy } from '../support/tiny-study.js';
 
 let folder: string;
 beforeAll(() => {
@@ -23,6 +23,7 @@ factors: [{ name: leverage, path: dials.leverage, values: [0.5, 1] }]
 replicates: 3
 variants: [{ name: base }, { name: poor, set: { venue.insuranceFund: 10 } }]
 primary: [{ metric: liquidations.count, statistic: share, above: 5 }]
+tables: [episodes, intervals]
 `;
 
 /** Two points, of which one passes every check but that of its amounts, when it is built. */
@@ -33,10 +34,10 @@ replicates: 2
 primary: [{ metric: trades }]
 `;
 
-const table = (out: string): Buffer => readFileSync(join(folder, out, 'runs.parquet'));
-async function rows(out: string): Promise<Record<string, unknown>[]> {
-  const bytes = table(out);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+const table = (out: string, name = 'runs'): Buffer => readFileSync(join(folder, out, `${name}.parquet`));
+async function rows(out: string, name = 'runs'): Promise<Record<string, unknown>[]> {
+  const bytes = table(out, name);
+  const file = new Uint8Array(bytes).buffer;
   return parquetReadObjects({ file });
 }
 
@@ -151,6 +152,12 @@ describe('a sweep', () => {
     expect(row?.stateHash).toBe(run.hash);
     expect(row?.['liquidations.count']).toBe(run.liquidations.count);
     expect(row?.badDebtQuote).toBe(run.badDebtQuote);
+    const episodes = (await rows('small', 'episodes')).filter((one) => one.run === row?.run);
+    const inEpisodes = episodes.reduce((sum, one) => sum + Number(one.liquidations), 0);
+    expect(inEpisodes).toBe(run.liquidations.count);
+    const samples = (await rows('small', 'intervals')).filter((one) => one.run === row?.run);
+    expect(samples.length).toBeGreaterThan(20);
+    expect(samples.map((one) => one.timeMicros)).toEqual(samples.map((_, k) => 10e6 * k));
   });
 });
 

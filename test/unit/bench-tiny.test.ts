@@ -5,6 +5,7 @@ import { blackThursdayBench } from '../bench/black-thursday.bench.js';
 import { causalityBench } from '../bench/causality.bench.js';
 import { flatBookBench } from '../bench/flat-book.bench.js';
 import { scaleBench } from '../bench/scale.bench.js';
+import { sweepBench } from '../bench/sweep.bench.js';
 import { zeroIntelligenceBench } from '../bench/zi-1k.bench.js';
 
 it('barrier', async () => {
@@ -45,4 +46,10 @@ it('scale', async () => {
 it('causality', () => {
   const { results } = causalityBench({ tiny: true });
   expect(results.map((one) => one.scenario)).toEqual(['monoculture', 'all']);
+});
+
+it('sweep', async () => {
+  const { results } = await sweepBench({ tiny: true });
+  expect(results.map((one) => one.case)).toEqual(['threads', 'tiny']);
+  for (const one of results) expect(one.hash).toMatch(/^[0-9a-f]{16}$/);
 });

@@ -1,4 +1,5 @@
 /** A subject with its settings, ready to be run. */
+import type { RunTable, RunTables } from '../../runtime/index.js';
 
 /** What a run measured. */
 export interface Measured {
@@ -6,7 +7,9 @@ export interface Measured {
   stateHash: string;
   /** In the order of the subject's metrics. */
   values: readonly (number | null)[];
+  /** Tables that the request wanted. */
+  tables?: RunTables;
 }
 
 /** Runs one seed to its end on the present thread. */
-export type Prepared = (seed: number) => Measured;
+export type Prepared = (seed: number, tables?: readonly RunTable[]) => Measured;

@@ -1,4 +1,5 @@
 /** What one run of many came to. Structured-cloneable. */
+import type { RunTables } from '../../runtime/index.js';
 
 /** A run that ended by itself. */
 export interface RunDone {
@@ -7,6 +8,8 @@ export interface RunDone {
   stateHash: string;
   /** In the order of the subject's metrics; null where undefined. */
   values: readonly (number | null)[];
+  /** Tables that the request wanted. */
+  tables?: RunTables;
   wallSeconds: number;
 }
 

@@ -1,7 +1,7 @@
-/** The tables of a study: `runs`, a row a run, and `timings`, what they cost. */
+/** The tables of a study: `runs`, a row a run, those a study asks for, and `timings`, what they cost. */
 import { join } from 'node:path';
-import { ParquetFile } from '../../runtime/index.js';
-import type { ParquetColumn } from '../../runtime/index.js';
+import { EPISODE_COLUMNS, INTERVAL_COLUMNS, ParquetFile } from '../../runtime/index.js';
+import type { ParquetColumn, RunTable } from '../../runtime/index.js';
 import type { StudyPlan } from '../study/index.js';
 import { replaceFile } from './files.js';
 import type { ResultStore } from './result-store.js';
@@ -49,6 +49,19 @@ export function runsColumns({ study, metrics }: StudyPlan): RunsColumn[] {
 export function writeTables(folder: string, store: ResultStore): void {
   replaceFile(join(folder, runsFileName), (path) => writeRuns(path, store));
   replaceFile(join(folder, timingsFileName), (path) => writeTimings(path, store));
+  for (const table of store.plan.study.tables) {
+    replaceFile(join(folder, tableFileName(table)), (path) => writeTable(path, store, table));
+  }
+}
+
+/** Returns the name of the file of a table that a study asked for. */
+export function tableFileName(table: RunTable): string {
+  return `${table}.parquet`;
+}
+
+/** Lists the files of tables that a study has, once it has run. */
+export function tableFiles(plan: StudyPlan): string[] {
+  return [runsFileName, timingsFileName, ...plan.study.tables.map(tableFileName)];
 }
 
 function writeRuns(path: string, store: ResultStore): void {
@@ -78,6 +91,30 @@ function writeRuns(path: string, store: ResultStore): void {
     for (let k = 0; k < plan.metrics.length; k++) {
       file.set(figures + k, (isDone ? outcome.values[k] : null) ?? Number.NaN);
     }
+    file.endRow();
+  });
+}
+
+/** A row an episode or sample, under the key of its run. */
+function writeTable(path: string, store: ResultStore, table: RunTable): void {
+  const named = table === 'episodes' ? EPISODE_COLUMNS : INTERVAL_COLUMNS;
+  const columns: ParquetColumn[] = [
+    { name: 'run', kind: 'string', doc: 'Key of the run' },
+    ...named.map(({ name, doc, unit }): ParquetColumn => {
+      return { name, kind: 'double', doc: unit === '' ? doc : `${doc} [${unit}]` };
+    }),
+  ];
+  const file = new ParquetFile(path, columns, {}, { rowsPerGroup: ROWS_PER_GROUP });
+  writeWhole(file, store, (index, outcome) => {
+    const rows = outcome.status === 'ok' ? (outcome.tables?.[table] ?? []) : [];
+    const key = store.plan.keyOf(index);
+    for (const row of rows) {
+      file.setText(0, key);
+      row.forEach((value, k) => {
+        file.set(k + 1, value);
+      });
+      file.endRow();
+    }
   });
 }
 
@@ -91,6 +128,7 @@ function writeTimings(path: string, store: ResultStore): void {
   writeWhole(file, store, (index, outcome) => {
     file.setText(0, store.plan.keyOf(index));
     file.set(1, outcome.wallSeconds);
+    file.endRow();
   });
 }
 
@@ -102,7 +140,6 @@ function writeWhole(file: ParquetFile, store: ResultStore, row: RowOf): void {
       const outcome = store.get(index);
       if (outcome === null) continue;
       row(index, outcome);
-      file.endRow();
     }
     file.finish();
   } catch (error) {

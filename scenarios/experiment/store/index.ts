@@ -1,4 +1,5 @@
-export { runsColumns, runsFileName, timingsFileName, writeTables } from './dataset.js';
+export { checkedTables } from './checked-tables.js';
+export { runsColumns, runsFileName, tableFileName, tableFiles, timingsFileName, writeTables } from './dataset.js';
 export type { RunsColumn } from './dataset.js';
 export { asideOf, replaceFile, replaceJson } from './files.js';
 export { readManifest, studyManifestName, writeManifest } from './manifest.js';

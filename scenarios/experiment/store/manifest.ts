@@ -9,7 +9,7 @@ import { hostFacts } from './host.js';
 import type { HostFacts } from './host.js';
 import { parameterTable } from './parameters.js';
 import type { Parameter } from './parameters.js';
-import { runsFileName, timingsFileName } from './dataset.js';
+import { tableFiles } from './dataset.js';
 import type { ResultStore } from './result-store.js';
 import { describeStudy, studyFileName } from './study-file.js';
 import type { StudyFile } from './study-file.js';
@@ -90,7 +90,7 @@ export function writeManifest(folder: string, store: ResultStore, notes: Manifes
     begunAt: notes.begunAt,
     endedAt: new Date().toISOString(),
     wallSecondsOfRuns: facts.wallSeconds,
-    files: [studyFileName, runsFileName, timingsFileName].map((name) => {
+    files: [studyFileName, ...tableFiles(plan)].map((name) => {
       const path = join(folder, name);
       return { name, bytes: fs.statSync(path).size, sha256: digestFile(path) };
     }),

@@ -18,7 +18,7 @@ const SUM_DIGITS = 8;
 export function resultLine({ index, key, outcome }: StoredResult): string {
   const body =
     outcome.status === 'ok'
-      ? { i: index, k: key, h: outcome.stateHash, v: outcome.values, w: outcome.wallSeconds }
+      ? { i: index, k: key, h: outcome.stateHash, v: outcome.values, w: outcome.wallSeconds, t: outcome.tables }
       : { i: index, k: key, c: outcome.code, r: outcome.reason, w: outcome.wallSeconds };
   const text = JSON.stringify(body);
   return `${checksum(text)} ${text}\n`;
@@ -28,11 +28,11 @@ export function resultLine({ index, key, outcome }: StoredResult): string {
 export function parseResultLine(line: string): StoredResult | null {
   const text = line.slice(SUM_DIGITS + 1);
   if (line[SUM_DIGITS] !== ' ' || checksum(text) !== line.slice(0, SUM_DIGITS)) return null;
-  const { i, k, h, v, c, r, w } = JSON.parse(text);
+  const { i, k, h, v, c, r, w, t } = JSON.parse(text);
   const outcome: RunOutcome =
     h === undefined
       ? { status: 'failed', code: c, reason: r, wallSeconds: w }
-      : { status: 'ok', stateHash: h, values: v, wallSeconds: w };
+      : { status: 'ok', stateHash: h, values: v, wallSeconds: w, ...(t === undefined ? {} : { tables: t }) };
   return { index: i, key: k, outcome };
 }
 

@@ -44,14 +44,19 @@ function issue(path: Path, was: unknown, must: string, code = 'study/value'): Is
   return { code, path, was, must };
 }
 
-function checkBase({ base }: Study): Issue[] {
+function checkBase({ base, tables }: Study): Issue[] {
   if (typeof base === 'string') return [];
   const { scenario, function: named } = base;
   if ((scenario === undefined) === (named === undefined)) {
     return [issue(['base'], base, 'must have either scenario or function')];
   }
-  const extra = ['index'].find((key) => named !== undefined && base[key as 'index'] !== undefined);
-  return extra === undefined ? [] : [issue(['base', extra], base.index, 'must be left out with a function')];
+  if (named === undefined) return [];
+  const wrong: Issue[] = [];
+  const must = 'must be left out with a function';
+  if (base.index !== undefined) wrong.push(issue(['base', 'index'], base.index, must));
+  if (Object.keys(base.set).length > 0) wrong.push(issue(['base', 'set'], base.set, must));
+  if (tables.length > 0) wrong.push(issue(['tables'], tables, must));
+  return wrong;
 }
 
 function checkFactor(study: Study, factor: Factor, i: number): Issue[] {
@@ -193,6 +198,6 @@ function checkMetric({ base }: Study, name: string, path: Path): Issue[] {
   const isFunction = typeof base !== 'string' && base.function !== undefined;
   const names = (isFunction ? functionMetrics : runMetrics).map((one) => one.name);
   if (names.includes(name)) return [];
-  const must = `must be a figure of a run (stampede metrics)${didYouMean(name, names)}`;
+  const must = `must be one that stampede metrics --figures lists${didYouMean(name, names)}`;
   return [issue(path, name, must, 'metric/unknown')];
 }

@@ -1,4 +1,5 @@
 /** A study spelled out: its points, variants and replicates, and the order they are run in. */
+import { createHash } from 'node:crypto';
 import { blockOrder } from '../../../sim/design/index.js';
 import { canonicalJson, metricsOf, runKey, sha256, subjectDigest } from '../run/index.js';
 import type { RunMetric, RunRequest, Settings, Subject } from '../run/index.js';
@@ -29,6 +30,7 @@ export class StudyPlan {
   readonly replicatesMin: number;
   readonly rule: SequentialRule | null;
   readonly #subjectDigest: string;
+  #designDigest: string | null = null;
 
   constructor(study: Study, subject: Subject, design: ExpandedDesign) {
     this.study = study;
@@ -57,12 +59,16 @@ export class StudyPlan {
     return this.points * this.variants * this.replicatesMin;
   }
 
-  /** SHA-256 of points and seeds: which runs the study has, whatever they come to. */
+  /** SHA-256 of points and seeds: which runs the study has, whatever they come to. O(points), once. */
   get designDigest(): string {
-    const { study, design } = this;
-    const points = design.points.map((one) => one.settings);
-    const { seed, replicates } = study;
-    return sha256(canonicalJson([points, study.variants.map((one) => one.set), seed, replicates]));
+    if (this.#designDigest === null) {
+      const { seed, replicates, variants } = this.study;
+      const hash = createHash('sha256');
+      hash.update(canonicalJson([variants.map((one) => one.set), seed, replicates]));
+      for (const { settings } of this.design.points) hash.update(canonicalJson(settings));
+      this.#designDigest = hash.digest('hex');
+    }
+    return this.#designDigest;
   }
 
   /**
@@ -70,8 +76,9 @@ export class StudyPlan {
    * folder do not enter.
    */
   get digest(): string {
-    const { primary, confidence } = this.study;
-    return sha256(canonicalJson([this.designDigest, this.#subjectDigest, primary, confidence]));
+    const { primary, confidence, tables } = this.study;
+    const plan = [primary, confidence, [...tables].sort()];
+    return sha256(canonicalJson([this.designDigest, this.#subjectDigest, plan]));
   }
 
   indexOf({ point, variant, replicate }: RunPlace): number {
@@ -96,7 +103,9 @@ export class StudyPlan {
 
   requestOf(index: number): RunRequest {
     const place = this.placeOf(index);
-    return { subject: 0, settings: this.settingsOf(place), seed: this.seedOf(place.replicate) };
+    const request = { subject: 0, settings: this.settingsOf(place), seed: this.seedOf(place.replicate) };
+    const { tables } = this.study;
+    return tables.length === 0 ? request : { ...request, tables };
   }
 
   keyOf(index: number): string {

@@ -132,6 +132,7 @@ export const studySchema = object('A Stampede study', {
     .default(10),
   variants: list('Designs to compare on the same seeds', variantSchema, 1, 100).default([{ name: 'base', doc: '', set: {} }]),
   primary: list('Outcomes declared beforehand', primarySchema, 0, PRIMARY_MAX).default([]),
+  tables: list('Tables to keep beside that of the runs: a row an episode, a row a sample', choice('Table', ['episodes', 'intervals']), 0, 2).default([]),
   confidence: number({ doc: 'Confidence level of intervals', unit: 'fraction', min: 0.5, max: 0.9999 }).default(0.95),
   budget: integer({ doc: 'Most runs', unit: 'runs', min: 1, max: RUNS_MAX }).default(1_000_000),
 });

@@ -115,6 +115,8 @@ class Sweep implements SweepHandle {
         if (more.length === 0) break;
         await this.#make(more);
       }
+      // Its threads need not stand by while tables are written.
+      await executor.close();
       return this.#finish();
     } finally {
       store.close();
