@@ -11,6 +11,11 @@ import { describeStudy, readStudyFile, studyDifferences, studyFileName } from '.
 /** Logs of results as they come in. */
 const RESULTS = 'results';
 
+/** Returns the folder of the logs of a study's folder. */
+export function resultsFolder(path: string): string {
+  return join(path, RESULTS);
+}
+
 /** Where a study's results are. */
 export interface StudyFolder {
   path: string;
@@ -40,7 +45,7 @@ export function openStudyFolder(plan: StudyPlan, folder: string, resume: boolean
 
 /** Opens the results of a study's folder to read them. */
 export function openStore(plan: StudyPlan, path: string): ResultStore {
-  const store = new ResultStore(plan, join(path, RESULTS));
+  const store = new ResultStore(plan, resultsFolder(path));
   store.refresh();
   return store;
 }

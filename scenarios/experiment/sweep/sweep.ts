@@ -59,6 +59,7 @@ export interface SweepHandle {
   abort(): void;
 }
 
+const NONE = -1;
 /** A sample costs a pass over the values kept. */
 const SAMPLE_MILLIS = 100;
 
@@ -129,6 +130,7 @@ class Sweep implements SweepHandle {
   async #make(indices: Iterable<number>): Promise<void> {
     const { plan, folder, executor } = this.#options;
     const { store } = folder;
+    // A run that has come is NONE: an executor may hand it on twice.
     const places: number[] = [];
     function* missing() {
       for (const index of indices) {
@@ -137,11 +139,16 @@ class Sweep implements SweepHandle {
         yield plan.requestOf(index);
       }
     }
-    await executor.run(missing(), (outcome, _, place) => this.#take(places[place], outcome));
+    await executor.run(missing(), (outcome, _, place) => {
+      const index = places[place];
+      places[place] = NONE;
+      if (index !== NONE) this.#take(index, outcome);
+    });
   }
 
   #take(index: number, outcome: RunOutcome): void {
-    if (!this.#options.folder.store.add(index, outcome)) return;
+    // Where workers keep results themselves, it is there already.
+    this.#options.folder.store.add(index, outcome);
     this.#made++;
     if (outcome.status === 'ok') this.#live.add(outcome.values);
     const now = performance.now();
