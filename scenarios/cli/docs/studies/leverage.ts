@@ -22,8 +22,8 @@ export const leverageSection: StudySection = {
   table,
   limits:
     'The fall is one of news, an index that falls by four per cent: its size sets where the ' +
-    'edges lie. Realised R counts children per liquidation and says little where exits ' +
-    'coincide (docs/crowding.md). Quantiles of 24 seeds are rough.',
+    'edges lie. Realised R counts children per liquidation over whole cascades: it cannot reach 1, and ' +
+    'says little where exits coincide (docs/crowding.md). Quantiles of 24 seeds are rough.',
   figure: (rows) => ({
     title: 'Chance that half of the longs are liquidated, liquidated notional and realised R over leverage',
     columns: 3,
@@ -99,9 +99,9 @@ ${told(boundary(rows, 0.8, 0.1), 1)} at a crowding of 0.8. But at a leverage of 
 when each draws his own, ${hit(at(0, 18))} seeds, and a toss when all are alike, \
 ${hit(at(1, 18))}. The mean does not rise: at ${MIDDLE} it is ${millions(meanOf(apart))} million \
 liquidated apart and ${millions(meanOf(alike))} alike; the 95th percentile does, from \
-${millions(quantileEstimate(apart, 0.95))} to ${millions(quantileEstimate(alike, 0.95))}. At no \
-point do liquidations sustain themselves: realised R, pooled over seeds, is at most \
-${largest(rows).toFixed(2)}. Crowding makes of a foreseeable loss a lottery.`;
+${millions(quantileEstimate(apart, 0.95))} to ${millions(quantileEstimate(alike, 0.95))}. Realised \
+R, pooled over seeds, is at most ${largest(rows).toFixed(2)} at any point; over whole cascades it \
+stays below 1 however strong the contagion. Crowding makes of a foreseeable loss a lottery.`;
 }
 
 function table(rows: readonly Row[]): string {
