@@ -15,7 +15,7 @@ describe('a payload', () => {
 
   it('keeps every bit, in pieces that a database takes', () => {
     const packed = packPayload({ subjects: subjects as never, strategyMillisMax: 7 });
-    expect(packed.pieces.length).toBeGreaterThan(3);
+    expect(packed.pieces.length).toBeGreaterThan(1);
     for (const piece of packed.pieces) expect(piece.length).toBeLessThanOrEqual(1 << 20);
     // As a queue hands it on.
     const back = unpackPayload(JSON.parse(JSON.stringify(packed)));
