@@ -12,9 +12,12 @@ const layers = {
   design: ['kernel', 'metrics', 'counterfactual', 'statistics'],
   statistics: ['kernel', 'metrics'],
   counterfactual: ['kernel', 'metrics', 'statistics'],
+  splitting: ['kernel', 'metrics', 'statistics', 'counterfactual'],
+  criticality: ['kernel', 'metrics', 'statistics'],
   probe: ['kernel', 'strategy'],
   metrics: ['kernel'],
   guard: ['kernel', 'strategy', 'trace'],
+  'stylised-facts': ['kernel', 'metrics'],
   survey: ['kernel', 'strategy', 'probe', 'engine', 'metrics'],
 };
 const forbidden = [

@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // One less than the cores by default, which leaves half of a machine with two idle.
+    maxWorkers: '100%',
   },
 });

@@ -9,5 +9,6 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    maxWorkers: '100%',
   },
 });

@@ -3,11 +3,13 @@
 /** Where an option stands in the help. */
 export type OptionGroup =
   | 'Run'
+  | 'Verdict'
   | 'Study'
   | 'Queue'
   | 'Probe'
   | 'Cause'
   | 'Branch'
+  | 'Event'
   | 'Output'
   | 'Server'
   | 'General';

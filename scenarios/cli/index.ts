@@ -1,3 +1,7 @@
+export { checkAnnotations } from './check-annotations.js';
+export { checkJunit } from './check-junit.js';
+export type { AssertionReport, CheckReport } from './check-report.js';
+export { checkText } from './check-text.js';
 export { ExitCode } from './command.js';
 export type { CommandSpec, OptionSpec, PositionalSpec } from './command.js';
 export { commands } from './commands.js';

@@ -311,5 +311,47 @@ export const measuredRun: OptionSpec = {
   value: 'folder',
 };
 
+export const levelMetric: OptionSpec = {
+  name: 'metric',
+  doc: 'What the event is counted in: liquidations.count or liquidations.notionalQuote',
+  group: 'Event',
+  kind: 'value',
+  value: 'name',
+  fallback: 'liquidations.count',
+};
+
+export const atLeast: OptionSpec = {
+  name: 'at-least',
+  doc: 'The event: the metric reaches this by the end of the run; required',
+  group: 'Event',
+  kind: 'value',
+  value: 'threshold',
+};
+
+export const particles: OptionSpec = {
+  name: 'particles',
+  doc: 'Worlds run from one level to the next, 2 to 100000',
+  group: 'Event',
+  kind: 'value',
+  value: 'n',
+  fallback: '64',
+};
+
+export const replications: OptionSpec = {
+  name: 'replications',
+  doc: 'Independent repetitions of the estimator, which the interval comes from, 2 to 10000',
+  group: 'Event',
+  kind: 'value',
+  value: 'n',
+  fallback: '20',
+};
+
+export const withoutCrude: OptionSpec = {
+  name: 'without-crude',
+  doc: 'Do not also count in independent runs for the same work, which takes half the time',
+  group: 'Event',
+  kind: 'flag',
+};
+
 /** Options of every command. */
 export const general: readonly OptionSpec[] = [color];

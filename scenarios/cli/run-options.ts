@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { registry } from '../../agents/index.js';
 import { UserError } from '../../sim/kernel/index.js';
 import { applySettings, barsBelowTick, DURATION_PATTERN, durationMicros, resolveScenario } from '../model/index.js';
-import { loadScenario, loadStrategies, readIndexFile, shellWord, THREADS_MAX } from '../runtime/index.js';
-import type { Scenario } from '../model/index.js';
-import type { IndexFile, LoadedStrategy, RunOptions } from '../runtime/index.js';
+import { codesOf, loadScenario, loadStrategies, readIndexFile, shellWord, THREADS_MAX } from '../runtime/index.js';
+import type { ScenarioSubject } from '../experiment/index.js';
+import type { Scenario, ScenarioInput } from '../model/index.js';
+import type { IndexFile, LoadedScenario, LoadedStrategy, RunOptions } from '../runtime/index.js';
 import { DEFAULT_PORT } from './options.js';
 import { readFlag, readInteger, readList, readText } from './values.js';
 
@@ -20,6 +21,12 @@ export interface RunRequest {
   serve: boolean;
   /** Command that repeats the run. */
   repeat: string;
+  /** Returns the command that runs another seed. */
+  repeatOn(seed: number): string;
+  /** Settings applied, defaults left out. */
+  written: ScenarioInput;
+  /** The scenario as it was found. */
+  source: LoadedScenario;
   /** Lines about the input, for stderr. */
   warnings: string[];
 }
@@ -63,13 +70,15 @@ export async function readRunRequest(args: Record<string, unknown>): Promise<Run
   const files = readList(args, 'strategy');
   const loaded = await loadStrategies(files, strategyMillisMax);
   const known = [...registry, ...loaded.map((one) => one.strategy)];
-  const resolved = hintingAtFiles(files, () => {
-    const { scenario } = loadScenario(place, known);
-    return resolveScenario(applySettings(scenario, settings, known), known);
+  const { source, written, resolved } = hintingAtFiles(files, () => {
+    const source = loadScenario(place, known);
+    const written = applySettings(source.scenario, settings, known);
+    return { source, written, resolved: resolveScenario(written, known) };
   });
   const named = new Set(resolved.population.map((cohort) => cohort.strategy));
   const userStrategies = loaded.filter((one) => named.has(one.name));
   const index = indexPath === undefined ? undefined : readIndexFile(indexPath);
+  const repeatOn = (of: number): string => repeatCommand({ place, seed: of, settings, indexPath, files });
   return {
     run: {
       scenario: resolved,
@@ -86,12 +95,21 @@ export async function readRunRequest(args: Record<string, unknown>): Promise<Run
     json: readFlag(args, 'json'),
     quiet: readFlag(args, 'quiet'),
     serve: readFlag(args, 'serve'),
-    repeat: repeatCommand({ place, seed, settings, indexPath, files }),
+    repeat: repeatOn(seed),
+    repeatOn,
+    written,
+    source,
     warnings: [
       ...(index === undefined ? [] : indexWarnings(index, resolved)),
       ...loaded.filter((one) => !named.has(one.name)).map(unusedWarning),
     ],
   };
+}
+
+/** Returns what runs of the request on many seeds are made of. */
+export function subjectOf({ run, written }: RunRequest): ScenarioSubject {
+  const { bars, indexDigest, userStrategies = [] } = run;
+  return { kind: 'scenario', scenario: written, bars, indexDigest, strategies: codesOf(userStrategies) };
 }
 
 /** Says what of an index file is not simulated as it stands there. */

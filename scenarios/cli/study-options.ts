@@ -50,3 +50,57 @@ export const studyOut: OptionSpec = {
   value: 'dir',
   fallback: 'studies/<study>',
 };
+
+export const rowLimit: OptionSpec = {
+  name: 'limit',
+  doc: 'Most rows of the text; --json has all',
+  group: 'Output',
+  kind: 'value',
+  value: 'n',
+  fallback: '100',
+};
+
+export const exportFormat: OptionSpec = {
+  name: 'format',
+  doc: 'csv, arrow, parquet or json',
+  group: 'Output',
+  kind: 'value',
+  value: 'name',
+  fallback: 'csv',
+};
+
+export const exportOut: OptionSpec = {
+  name: 'out',
+  doc: 'File to write, which must not exist; - for stdout',
+  group: 'Output',
+  kind: 'value',
+  value: 'file',
+  fallback: 'stdout for csv and json',
+};
+
+export const exportedTable: OptionSpec = {
+  name: 'table',
+  doc: 'runs, timings, or episodes and intervals where the study keeps them',
+  group: 'Study',
+  kind: 'value',
+  value: 'name',
+  fallback: 'runs',
+};
+
+export const analyzedMetric: OptionSpec = {
+  name: 'metric',
+  doc: 'Figure to look at (its mean), in place of the declared outcomes',
+  group: 'Study',
+  kind: 'value',
+  value: 'name',
+  fallback: 'the outcomes that the study declares',
+};
+
+export const analysisOut: OptionSpec = {
+  name: 'out',
+  doc: 'Folder of the report; an earlier report there is replaced',
+  group: 'Output',
+  kind: 'value',
+  value: 'dir',
+  fallback: 'analysis in the folder of the study',
+};

@@ -1,7 +1,7 @@
 /** Turns the words of a command line into values, each refusal in one line. */
 import { UserError } from '../../sim/kernel/index.js';
 
-/** Bounds of a whole number given as an option. */
+/** Bounds of a number given as an option. */
 export interface IntegerBounds {
   min: number;
   max: number;
@@ -50,6 +50,18 @@ export function readNumber(args: Record<string, unknown>, name: string): number 
   const value = parseNumber(text);
   if (Number.isFinite(value)) return value;
   throw new UserError('usage/value', `--${name} was "${text}", must be a number`);
+}
+
+/** Returns an option as a number within bounds, both allowed. @throws UserError `usage/value` */
+export function readNumberIn(
+  args: Record<string, unknown>,
+  name: string,
+  { min, max, fallback }: IntegerBounds,
+): number {
+  const value = readNumber(args, name);
+  if (value === undefined) return fallback;
+  if (value >= min && value <= max) return value;
+  throw new UserError('usage/value', `--${name} was ${value}, must be a number in ${min} to ${max}`);
 }
 
 /** Returns the values of an option that may be repeated. */

@@ -4,10 +4,11 @@ import {
   bridgePath,
   brownianPath,
   constantPath,
+  multifractalPath,
   ohlcPath,
   scaleLogReturns,
 } from '../../sim/oracle/index.js';
-import type { Anchor, PriceBars, PricePath } from '../../sim/oracle/index.js';
+import type { Anchor, BrownianTerms, PriceBars, PricePath } from '../../sim/oracle/index.js';
 import { durationMicros } from './duration.js';
 import type { Instrument } from './schema.js';
 
@@ -29,29 +30,32 @@ export function buildIndex(
   const random = new RandomSource(seed).stream(`index/${instrument.name}`);
   const stepMicros = durationMicros(index.step);
   const { volatility } = index;
-  const path =
-    index.kind === 'gbm'
-      ? brownianPath({
-          startPrice: index.price,
-          volatility,
-          drift: index.drift,
-          stepMicros,
-          durationMicros: runMicros,
-          random,
-        })
-      : bridgePath({
-          anchors: anchorsOf(index),
-          volatility,
-          stepMicros,
-          durationMicros: runMicros,
-          random,
-        });
-  return scaleLogReturns(path, shock);
+  const terms = { volatility, stepMicros, durationMicros: runMicros, random };
+  return scaleLogReturns(pathOf(index, terms), shock);
 }
 
 /** Returns the prices of bars, with log returns multiplied by `shock`. */
 export function buildBarsIndex(bars: PriceBars, shock: number): PricePath {
   return scaleLogReturns(ohlcPath(bars), shock);
+}
+
+type Index = Exclude<Instrument['index'], { kind: 'constant' }>;
+type PathTerms = Pick<
+  BrownianTerms,
+  'volatility' | 'stepMicros' | 'durationMicros' | 'random'
+>;
+
+function pathOf(index: Index, terms: PathTerms): PricePath {
+  if (index.kind === 'bridge') return bridgePath({ ...terms, anchors: anchorsOf(index) });
+  const brownian = { ...terms, startPrice: index.price, drift: index.drift };
+  if (index.kind === 'gbm') return brownianPath(brownian);
+  return multifractalPath({
+    ...brownian,
+    components: index.components,
+    spread: index.spread,
+    shortestMicros: durationMicros(index.shortest),
+    longestMicros: durationMicros(index.longest),
+  });
 }
 
 function anchorsOf(index: Extract<Instrument['index'], { kind: 'bridge' }>): Anchor[] {

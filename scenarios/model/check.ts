@@ -1,5 +1,6 @@
 /** Checks that cross keys: names that must exist, ranges that strategies declare, order in time. */
 import type { Strategy } from '../../sim/strategy/index.js';
+import { assertionIssues } from './check-assertions.js';
 import { correlationIssues } from './check-correlation.js';
 import { flatIssues } from './check-flat.js';
 import { durationMicros, durationText } from './duration.js';
@@ -36,7 +37,7 @@ export function checkScenario(scenario: Scenario, strategies: readonly Strategy[
     if (strategy !== undefined) issues.push(...correlationIssues(cohort, strategy, path));
   }
   checkBalance(scenario, issues);
-  issues.push(...flatIssues(scenario));
+  issues.push(...flatIssues(scenario), ...assertionIssues(scenario.assertions));
   scenario.exogenous.forEach((program, i) => {
     checkInstrument(scenario, program.instrument, ['exogenous', i, 'instrument'], issues);
     checkInterval(program.from, program.until, ['exogenous', i, 'until'], issues);
@@ -165,6 +166,10 @@ function checkIndex(
   if (updates > INDEX_UPDATES_MAX) {
     const must = `must make at most ${INDEX_UPDATES_MAX} updates in ${duration} (was ${updates})`;
     add(issues, [...path, 'step'], index.step, must, 'scenario/range');
+  }
+  if (index.kind === 'multifractal') {
+    if (durationMicros(index.longest) < durationMicros(index.shortest))
+      add(issues, [...path, 'longest'], index.longest, 'must be at least shortest', 'scenario/range');
   }
   if (index.kind !== 'bridge') return;
   const every = durationMicros(index.every);

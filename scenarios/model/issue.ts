@@ -15,6 +15,8 @@ export interface Issue {
   must: string;
   /** The path's last part is a key that should not be there. */
   isKey?: boolean;
+  /** A word within the text at the path is wrong: its column there, from 1; `was` is told as it is. */
+  column?: number;
 }
 
 /** Lines of an error message, at most. */
@@ -49,7 +51,8 @@ export function issueText(issue: Issue): string {
   const must = issue.must.replace(/\s+/g, ' ');
   if (issue.was === null && issue.path.length === 0) return `scenario: was empty, ${must}`;
   if (issue.isKey === true) return `${pathText(issue.path)}: unknown key, ${must}`;
-  return `${pathText(issue.path)}: was ${valueText(issue.was)}, ${must}`;
+  const was = issue.column === undefined ? valueText(issue.was) : String(issue.was);
+  return `${pathText(issue.path)}: was ${was}, ${must}`;
 }
 
 /**

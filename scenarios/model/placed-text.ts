@@ -1,8 +1,8 @@
 /** YAML that remembers where everything stood, for messages that point there. */
-import { isMap, isNode, isPair, isScalar, LineCounter } from 'yaml';
-import type { Document } from 'yaml';
+import { LineCounter } from 'yaml';
 import { UserError } from '../../sim/kernel/index.js';
-import type { Issue, Path } from './issue.js';
+import type { Issue } from './issue.js';
+import { YamlPlaces } from './yaml-places.js';
 import { plainReason, readYaml, yamlFault } from './yaml-text.js';
 
 /** Longest text, characters. */
@@ -42,30 +42,6 @@ export function readPlaced(text: string, fileName: string, code = 'scenario'): P
   } catch (error) {
     throw new UserError(`${code}/syntax`, `${fileName}:1:1 YAML: ${plainReason(error)}`);
   }
-  return { written, place: (issue) => `${fileName}:${position(document, lines, issue)} ` };
-}
-
-/** Finds the line and column of an issue: of its value, its key, or the nearest thing around it. */
-function position(document: Document, lines: LineCounter, issue: Issue): string {
-  const offset = offsetOf(document, issue.path, issue.isKey === true);
-  const { line, col } = lines.linePos(offset);
-  return `${line}:${col}`;
-}
-
-function offsetOf(document: Document, path: Path, isKey: boolean): number {
-  if (isKey) {
-    const parent = document.getIn(path.slice(0, -1), true);
-    if (isMap(parent)) {
-      for (const pair of parent.items) {
-        if (!isPair(pair) || !isScalar(pair.key)) continue;
-        if (String(pair.key.value) === path[path.length - 1] && pair.key.range)
-          return pair.key.range[0];
-      }
-    }
-  }
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
+  const places = new YamlPlaces(text, document, lines);
+  return { written, place: (issue) => `${fileName}:${places.textOf(issue)} ` };
 }

@@ -1,6 +1,6 @@
 /** Schema of an instrument's index: the price outside the simulated market. */
 import { z } from 'zod';
-import { duration, list, number, object, variants } from './fields.js';
+import { duration, integer, list, number, object, variants } from './fields.js';
 
 const price = (doc: string) => number({ doc, unit: 'quote', min: 0, max: 1e9, above: true });
 const step = duration({ doc: 'Time between updates', min: '100ms', max: '1h' }).default('1s');
@@ -10,13 +10,20 @@ const volatility = number({
   min: 0,
   max: 50,
 });
+const drift = number({
+  doc: 'Annualised growth rate',
+  unit: 'fraction',
+  min: -50,
+  max: 50,
+}).default(0);
+const lifetime = (doc: string) => duration({ doc, min: '1s', max: '365d' });
 const kind = <const N extends string>(word: N) => z.literal(word).describe('Which index it is');
 
 /** Choice of an index. */
 export const indexSchema = variants(
   'Index',
   'kind',
-  ['bridge', 'gbm', 'constant'],
+  ['bridge', 'gbm', 'multifractal', 'constant'],
   [
     object(
       'Published prices joined by a seeded Brownian bridge; they are points to pass, not bounds',
@@ -41,11 +48,33 @@ export const indexSchema = variants(
       kind: kind('gbm'),
       price: price('First price'),
       volatility,
-      drift: number({ doc: 'Annualised growth rate', unit: 'fraction', min: -50, max: 50 }).default(
-        0,
-      ),
+      drift,
       step,
     }),
+    object(
+      'Volatility that clusters: a product of components of many lifetimes (Calvet & Fisher 2004)',
+      {
+        kind: kind('multifractal'),
+        price: price('First price'),
+        volatility,
+        drift,
+        step,
+        components: integer({
+          doc: 'Components of the volatility',
+          unit: 'count',
+          min: 1,
+          max: 32,
+        }).default(8),
+        spread: number({
+          doc: 'A component multiplies the variance by 1 minus or plus this; 0 for none',
+          unit: 'fraction',
+          min: 0,
+          max: 1,
+        }).default(0.4),
+        shortest: lifetime('Mean life of the fastest component').default('1m'),
+        longest: lifetime('Mean life of the slowest component').default('2d'),
+      },
+    ),
     object('A price that never changes', { kind: kind('constant'), price: price('The price') }),
   ],
 );

@@ -1,6 +1,7 @@
 /** Schema of a scenario: every key with its meaning, unit, bounds and default. */
 import { z } from 'zod';
 import { duration, list, name, object, text } from './fields.js';
+import { assertionsSchema } from './schema-assertions.js';
 import { dialsSchema } from './schema-dials.js';
 import { flatSchema } from './schema-flat.js';
 import { exogenousSchema, faultsSchema } from './schema-faults.js';
@@ -41,6 +42,7 @@ export const scenarioSchema = object('A Stampede scenario', {
   population: populationSchema,
   dials: dialsSchema,
   flat: flatSchema.optional(),
+  assertions: assertionsSchema.optional(),
 });
 
 /** A scenario as written. */

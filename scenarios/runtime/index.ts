@@ -15,6 +15,8 @@ export type {
 } from './counterfactual/index.js';
 export { carry, settle, uncarry } from './carried-error.js';
 export type { CarriedError, Outcome } from './carried-error.js';
+export { RowRace, runDivergence } from './divergence/index.js';
+export type { DivergingRow, PartedRows, RunDivergence, RunToCompare } from './divergence/index.js';
 export { formatBars, readIndexFile, readPriceText } from './index-file.js';
 export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario, readText, statFile } from './library.js';
@@ -52,6 +54,27 @@ export {
 } from './trace/index.js';
 export type { ParquetColumn, ParquetKind } from './trace/index.js';
 export type { LoadedStrategy, StrategyCall, StrategyCode, StrategyTrial } from './strategies/index.js';
+export { PARTICLES_DEFAULT, REPLICATIONS_DEFAULT, startSplitting } from './splitting/index.js';
+export type {
+  RareLevel,
+  Splitting,
+  SplittingHandle,
+  SplittingOptions,
+  SplittingProgress,
+} from './splitting/index.js';
+export {
+  readHistory,
+  startFacts,
+  startHistory,
+  VALIDATE_SEEDS_MAX,
+} from './validate/index.js';
+export type {
+  FactsReport,
+  HistoryReport,
+  HistoryRow,
+  ValidateHandle,
+  ValidateProgress,
+} from './validate/index.js';
 export { startVerify } from './verify.js';
 export type { Verification, VerifyHandle } from './verify.js';
 export { explainRun } from './why/index.js';

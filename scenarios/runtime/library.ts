@@ -24,6 +24,9 @@ export interface LoadedScenario {
   scenario: ScenarioInput;
   /** Name of the library entry, path, or `stdin`. */
   place: string;
+  /** How errors name the file. */
+  shown: string;
+  kind: 'library' | 'file' | 'stdin';
   text: string;
 }
 
@@ -46,21 +49,27 @@ export function loadScenario(
   place: string,
   strategies: readonly Strategy[] = registry,
 ): LoadedScenario {
-  const parsed = (text: string, name: string, file = name): LoadedScenario => {
+  const parsed = (text: string, name: string, kind: LoadedScenario['kind'], file = name): LoadedScenario => {
     const shown = file === name ? name : basename(file);
-    return { scenario: parseScenario(text, shown, strategies), place: name, text };
+    return { scenario: parseScenario(text, shown, strategies), place: name, shown, kind, text };
   };
-  if (place === '-') return parsed(readStdin(), 'stdin');
+  if (place === '-') return parsed(readStdin(), 'stdin', 'stdin');
   const entries = libraryScenarios();
   const entry = entries.find((one) => one.name === place);
-  if (entry !== undefined) return parsed(readFileSync(entry.file, 'utf8'), entry.name, entry.file);
+  if (entry !== undefined) {
+    return parsed(readFileSync(entry.file, 'utf8'), entry.name, 'library', entry.file);
+  }
   const names = entries.map((one) => one.name);
-  return parsed(readScenarioFile(place, names), place);
+  return parsed(readScenarioFile(place, names), place, 'file');
 }
+
+/** Standard input can be read once, a scenario that stands there named more than once. */
+let stdin: string | undefined;
 
 function readStdin(): string {
   try {
-    return readFileSync(0, 'utf8');
+    stdin ??= readFileSync(0, 'utf8');
+    return stdin;
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new UserError('scenario/file', `standard input cannot be read (${why})`);

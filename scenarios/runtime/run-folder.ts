@@ -144,7 +144,9 @@ function isComplete(folder: string): boolean {
 export function defaultRunName(options: FolderOptions): string {
   const { scenario, seed, indexDigest } = options;
   const own = (options.userStrategies ?? []).map((one) => one.digest);
-  const inputs = [packageVersion, scenario, seed, indexDigest ?? null, ...own];
+  // What is asserted of a scenario changes no run of it.
+  const simulated = { ...scenario, assertions: undefined };
+  const inputs = [packageVersion, simulated, seed, indexDigest ?? null, ...own];
   const digest = digestText(JSON.stringify(inputs));
   return `${scenario.name}-${seed}-${digest.slice(0, 8)}`;
 }

@@ -5,6 +5,8 @@ export { DeskCounter, IntentDesk } from './intent-desk.js';
 export { ExecutionField, EXECUTION_FIELDS } from './layout.js';
 export { Market } from './market.js';
 export { MarketBoard } from './market-board.js';
+export { LEVEL_METRICS, runParticle } from './particle.js';
+export type { LevelMetric, ParticleEnd, ParticleRun } from './particle.js';
 export { INLINE_DUE_MAX, runDecider, shardsFor, WindowLoop } from './run-loop.js';
 export type { LoopOptions, LoopResult } from './run-loop.js';
 export { runInMemory } from './run-in-memory.js';

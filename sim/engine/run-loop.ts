@@ -18,6 +18,8 @@ export interface LoopOptions {
   checkWindows?: number;
   /** Ends before the window that holds this time; the scenario's duration by default. */
   untilMicros?: number;
+  /** Ends after the first window after which this holds; asked after each. */
+  endsWhen?: () => boolean;
   /** Called about every `progressWindows` windows. */
   onProgress?: (micros: number) => void;
 }
@@ -29,7 +31,7 @@ export interface LoopResult {
   parallelWindows: number;
   /** Simulated time reached. */
   micros: number;
-  /** Stopped on request before its end. */
+  /** Ended before its time. */
   partial: boolean;
 }
 
@@ -66,7 +68,7 @@ export class WindowLoop {
       world.windows++;
       if (this.#options.check === true && world.windows % this.#checkWindows === 0) world.check();
       if ((world.windows & (PROGRESS_WINDOWS - 1)) === 0) this.#progress();
-      if (barrier.stopping) {
+      if (barrier.stopping || this.#options.endsWhen?.() === true) {
         partial = true;
         break;
       }

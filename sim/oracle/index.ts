@@ -1,5 +1,7 @@
 export { bridgePath } from './bridge-path.js';
 export type { Anchor, BridgeTerms } from './bridge-path.js';
+export { multifractalPath } from './multifractal-path.js';
+export type { MultifractalTerms } from './multifractal-path.js';
 export { barsDurationMicros, ohlcPath } from './price-bars.js';
 export type { PriceBars } from './price-bars.js';
 export { parsePriceFile } from './price-file.js';

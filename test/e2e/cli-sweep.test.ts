@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contents, remove, scratchFolder, stampede, start } from '../support/cli-process.ts';
-import { SMALL_SCENARIO } from '../support/small-scenario.ts';
-import { TOY_STUDY, writeStudy } from '../support/tiny-study.ts';
+import { contents, remove, scratchFolder, stampede, start } from '../support/cli-process.js';
+import { SMALL_SCENARIO } from '../support/small-scenario.js';
+import { TOY_STUDY, writeStudy } from '../support/tiny-study.js';
 
 let folder: string;
 beforeAll(() => {
@@ -37,7 +37,7 @@ primary: [{ metric: trades }]
 const table = (out: string, name = 'runs'): Buffer => readFileSync(join(folder, out, `${name}.parquet`));
 async function rows(out: string, name = 'runs'): Promise<Record<string, unknown>[]> {
   const bytes = table(out, name);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  const file = new Uint8Array(bytes).buffer;
   return parquetReadObjects({ file });
 }
 

@@ -46,3 +46,24 @@ export const LONG_SCENARIO = SMALL_SCENARIO.replace('name: small', 'name: long')
   'duration: 5m',
   'duration: 30d',
 );
+
+/** Ten traders for five seconds: a run of a few milliseconds, for what needs hundreds of them. */
+export const TINY_SCENARIO = `name: tiny
+time: { duration: 5s, window: 1s }
+venue:
+  name: test
+  insuranceFund: 1000
+  instruments:
+    - name: BTCUSD
+      contract: { kind: linear, tick: 0.5, lot: 0.001 }
+      margin:
+        leverageMax: 100
+        tiers: [{ floor: 0, maintenance: 0.005, initial: 0.01 }]
+      mark: { kind: last }
+      fees: { maker: 0, taker: 0.0005 }
+      index: { kind: gbm, price: 8000, volatility: 30, step: 1s }
+      book: { levels: 10, size: 1000 }
+population:
+  - { name: makers, strategy: market-maker, count: 1, equity: 1000000, period: 1s, balances: true }
+  - { name: noise, strategy: zero-intelligence, count: 10, equity: 100000, params: { ratePerSecond: 1 } }
+`;

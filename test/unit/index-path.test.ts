@@ -4,6 +4,7 @@ import { RandomSource } from '../../sim/kernel/index.js';
 import {
   bridgePath,
   brownianPath,
+  multifractalPath,
   constantPath,
   MICROS_PER_YEAR,
   ohlcPath,
@@ -120,6 +121,32 @@ describe('processes', () => {
     const short = brownianPath({ ...terms, durationMicros: HOUR, random });
     expect(Math.abs(volatilityOf(long, SECOND) - 0.8)).toBeLessThan(4 * 0.003);
     expect(long.prices.slice(0, short.prices.length)).toEqual(short.prices);
+  });
+
+  it('walks a multifractal: its volatility in the long run, clusters, its past kept', () => {
+    const terms = {
+      startPrice: 50, volatility: 0.8, drift: 0, stepMicros: SECOND,
+      components: 8, spread: 0.4, shortestMicros: 5 * SECOND, longestMicros: HOUR,
+    };
+    const random = new RandomSource(7).stream('index');
+    const long = multifractalPath({ ...terms, durationMicros: 400 * HOUR, random });
+    const short = multifractalPath({ ...terms, durationMicros: HOUR, random });
+    // The slowest factors are renewed 400 times: their mean has an error of a few percent.
+    expect(Math.abs(volatilityOf(long, SECOND) - 0.8)).toBeLessThan(0.06);
+    expect(long.prices.slice(0, short.prices.length)).toEqual(short.prices);
+    // E(M^2) = 1 + spread^2 a component: kurtosis 3 (1 + 0.16)^8 = 9.8 of single steps.
+    const steps = long.prices.slice(1).map((price, i) => Math.log(price / long.prices[i]));
+    const second = steps.reduce((sum, r) => sum + r * r, 0) / steps.length;
+    const fourth = steps.reduce((sum, r) => sum + r * r * r * r, 0) / steps.length;
+    expect(fourth / (second * second)).toBeGreaterThan(8);
+    expect(fourth / (second * second)).toBeLessThan(12);
+  });
+
+  it('is geometric Brownian motion, bit for bit, where no component spreads', () => {
+    const terms = { startPrice: 50, volatility: 0.8, drift: 0.1, stepMicros: SECOND, durationMicros: HOUR };
+    const random = new RandomSource(8).stream('index');
+    const flat = { components: 3, spread: 0, shortestMicros: SECOND, longestMicros: HOUR };
+    expect(multifractalPath({ ...terms, ...flat, random })).toEqual(brownianPath({ ...terms, random }));
   });
 
   it('keeps a constant at one update', () => {

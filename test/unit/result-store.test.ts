@@ -3,10 +3,10 @@ import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { loadStudy, openStudyFolder, planStudy } from '../../dist/scenarios/experiment/index.js';
-import type { RunOutcome, StudyPlan } from '../../dist/scenarios/experiment/index.js';
-import { remove, scratchFolder } from '../support/cli-process.ts';
-import { writeStudy } from '../support/tiny-study.ts';
+import { loadStudy, openStudyFolder, planStudy } from '../../scenarios/experiment/index.js';
+import type { RunDone, RunOutcome, StudyPlan } from '../../scenarios/experiment/index.js';
+import { remove, scratchFolder } from '../support/cli-process.js';
+import { writeStudy } from '../support/tiny-study.js';
 
 let folder: string;
 let plan: StudyPlan;
@@ -36,7 +36,7 @@ describe('a store', () => {
     }
     store.close();
     const again = open();
-    const values = [0, 1, 2, 3, 4].map((index) => (again.get(index) as { values: unknown[] }).values[0]);
+    const values = [0, 1, 2, 3, 4].map((index) => (again.get(index) as RunDone).values[0]);
     expect(values).toEqual([0.1 + 0.2, 5e-324, 1.7976931348623157e308, -1 / 3, null]);
     expect(again.count).toBe(5);
   });

@@ -161,6 +161,17 @@ describe('scenario text', () => {
     expect(() => parseScenario(text('46d'), 'tiny.yaml')).not.toThrow();
   });
 
+  it('refuses a multifractal whose slowest component is faster than its fastest', () => {
+    const text = TINY.replace(
+      'kind: constant, price: 8000',
+      'kind: multifractal, price: 8000, volatility: 1, shortest: 1h, longest: 1m',
+    );
+    expect(failure(() => parseScenario(text, 'tiny.yaml')).message).toMatch(
+      /^tiny\.yaml:14:\d+ venue\.instruments\[0\]\.index\.longest: was "1m", must be at least shortest$/,
+    );
+    expect(() => parseScenario(text.replace('longest: 1m', 'longest: 2h'), 'tiny.yaml')).not.toThrow();
+  });
+
   it.each([
     ['UTF-16', Buffer.from(TINY, 'utf16le').toString('utf8')],
     ['bytes', '\u0001\u0000\ufffd'],

@@ -1,9 +1,9 @@
 /** Studies as they are written: what is refused, and what becomes of the rest. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadStudy, planStudy } from '../../dist/scenarios/experiment/index.js';
-import type { StudyPlan } from '../../dist/scenarios/experiment/index.js';
-import { remove, scratchFolder } from '../support/cli-process.ts';
-import { TOY_STUDY, writeStudy } from '../support/tiny-study.ts';
+import { loadStudy, planStudy } from '../../scenarios/experiment/index.js';
+import type { StudyPlan } from '../../scenarios/experiment/index.js';
+import { remove, scratchFolder } from '../support/cli-process.js';
+import { TOY_STUDY, writeStudy } from '../support/tiny-study.js';
 
 let folder: string;
 beforeAll(() => {

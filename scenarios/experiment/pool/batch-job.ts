@@ -21,3 +21,9 @@ export interface BatchJob {
 
 /** One outcome a request, in order. */
 export type BatchOutcome = readonly RunOutcome[];
+
+/** Two runs whose events are compared. */
+export interface DivergenceJob {
+  a: RunRequest;
+  b: RunRequest;
+}

@@ -1,16 +1,18 @@
 /** The task of a run pool, loaded by Piscina. */
 import { Piscina } from 'piscina';
 import type { Strategy } from '../../../sim/strategy/index.js';
-import { carry, importStrategies } from '../../runtime/index.js';
-import { canonicalJson, prepare } from '../run/index.js';
+import { carry, importStrategies, runDivergence, settle } from '../../runtime/index.js';
+import type { Outcome, RunDivergence, RunToCompare } from '../../runtime/index.js';
+import { canonicalJson, prepare, runToCompare } from '../run/index.js';
 import type { Prepared, RunOutcome, RunRequest } from '../run/index.js';
-import type { BatchJob, BatchOutcome, PoolThread } from './batch-job.js';
+import type { BatchJob, BatchOutcome, DivergenceJob, PoolThread } from './batch-job.js';
 
 const { subjects, watch, places, dieAtBatch } = Piscina.workerData as PoolThread;
 const thread = Atomics.add(new Int32Array(places), 0, 1);
 const own = new Map<number, Promise<readonly Strategy[]>>();
-/** The subject prepared last: neighbours in a batch often share it. */
-let prepared: { key: string; run: Prepared } | undefined;
+/** Subjects prepared last, the latest at the end: neighbours in a batch share a few. */
+const prepared = new Map<string, Prepared>();
+const PREPARED_MAX = 4;
 
 /** Makes the runs of a batch; a run that cannot be made leaves its reason and the rest go on. */
 export async function runBatch({ batch, requests }: BatchJob): Promise<BatchOutcome> {
@@ -34,10 +36,23 @@ async function runOne(request: RunRequest): Promise<RunOutcome> {
 
 async function preparedFor({ subject, settings }: RunRequest): Promise<Prepared> {
   const key = `${subject} ${canonicalJson(settings)}`;
-  if (prepared?.key === key) return prepared.run;
-  const run = prepare(subjects[subject], settings, await ownStrategies(subject));
-  prepared = { key, run };
+  const known = prepared.get(key);
+  const run = known ?? prepare(subjects[subject], settings, await ownStrategies(subject));
+  prepared.delete(key);
+  prepared.set(key, run);
+  if (prepared.size > PREPARED_MAX) prepared.delete(prepared.keys().next().value as string);
   return run;
+}
+
+/** Runs two requests side by side until they part. @throws what keeps one of them from being run */
+export async function divergence({ a, b }: DivergenceJob): Promise<Outcome<RunDivergence>> {
+  return settle(async () => runDivergence(await worldOf(a), await worldOf(b)));
+}
+
+async function worldOf(request: RunRequest): Promise<RunToCompare> {
+  const subject = subjects[request.subject];
+  if (subject.kind === 'function') throw new Error('a function has no events');
+  return runToCompare(subject, request, await ownStrategies(request.subject));
 }
 
 function ownStrategies(place: number): Promise<readonly Strategy[]> {

@@ -1,9 +1,10 @@
 /** Many runs on all threads: batches as Piscina tasks. */
 import { Piscina } from 'piscina';
 import { UserError } from '../../../sim/kernel/index.js';
-import { builtFile, CALL_MILLIS_MAX, watchLoops, watchWords } from '../../runtime/index.js';
+import { builtFile, CALL_MILLIS_MAX, uncarry, watchLoops, watchWords } from '../../runtime/index.js';
+import type { Outcome, RunDivergence } from '../../runtime/index.js';
 import type { RunFailed, RunOutcome, RunRequest, Subject } from '../run/index.js';
-import type { BatchJob, BatchOutcome, PoolThread } from './batch-job.js';
+import type { BatchJob, BatchOutcome, DivergenceJob, PoolThread } from './batch-job.js';
 import { BatchSize } from './batch-size.js';
 
 /** What a pool is opened for. */
@@ -72,6 +73,18 @@ export class RunPool {
       outcomes[place] = outcome;
     });
     return outcomes;
+  }
+
+  /**
+   * Finds where two runs of scenarios part.
+   * @throws UserError what keeps one of them from being run
+   */
+  async divergence(a: RunRequest, b: RunRequest): Promise<RunDivergence> {
+    const job: DivergenceJob = { a, b };
+    const running = this.#pool.run(job, { name: 'divergence' });
+    const outcome = (await Promise.race([running, this.#failed])) as Outcome<RunDivergence>;
+    if (!outcome.ok) throw uncarry(outcome.error);
+    return outcome.value;
   }
 
   /** Draws no further requests. */

@@ -1,5 +1,7 @@
+export { figurePath, isTraceMetric } from './figure-path.js';
+export { canCountOnly, COUNTED } from './flat-counts.js';
 export { functionNamed } from './functions.js';
-export { metricsOf, prepare } from './prepare.js';
+export { metricsOf, prepare, runToCompare } from './prepare.js';
 export type { Measured, Prepared } from './prepared.js';
 export { runKey } from './run-key.js';
 export type { Better, RunMetric } from './run-metric.js';

@@ -1,12 +1,13 @@
 /** The figures that one run of many leaves: a column each. */
 import { UserError } from '../../../sim/kernel/index.js';
 import { didYouMean } from '../../model/index.js';
+import { earlyMetrics } from './early-metrics.js';
 import { figureMetrics } from './figure-metrics.js';
 import type { RunMetric } from './run-metric.js';
 import { traceMetrics } from './trace-metrics.js';
 
 /** Every figure that a run of a scenario leaves, in the order of its values. */
-export const runMetrics: readonly RunMetric[] = [...figureMetrics, ...traceMetrics];
+export const runMetrics: readonly RunMetric[] = [...figureMetrics, ...earlyMetrics, ...traceMetrics];
 
 /** Other spellings: as the summary of a run nests it. */
 const ALIASES: Readonly<Record<string, string>> = {

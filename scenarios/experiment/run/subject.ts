@@ -12,6 +12,11 @@ export interface ScenarioSubject {
   bars?: PriceBars | undefined;
   indexDigest?: string | undefined;
   strategies?: readonly StrategyCode[] | undefined;
+  /**
+   * `counts only`: runs of a flat book come to the number of their liquidations, thousands a
+   * second, and every other figure is undefined.
+   */
+  measured?: 'counts only' | undefined;
 }
 
 /** A function of numbers: checks designs and estimators end to end, as a scenario would be run. */
@@ -40,15 +45,16 @@ export interface RunRequest {
 }
 
 /** Keys that say what a scenario is about and change nothing in it. */
-const PROSE = new Set(['name', 'title', 'doc', 'statement', 'sources', 'source']);
+const PROSE = new Set(['name', 'title', 'doc', 'statement', 'sources', 'source', 'assertions']);
 
 /** Returns the SHA-256 of everything in a subject that its runs depend on. */
 export function subjectDigest(subject: Subject): string {
   if (subject.kind === 'function') return sha256(canonicalJson(['function', subject.name]));
-  const { scenario, indexDigest = null, strategies = [] } = subject;
+  const { scenario, indexDigest = null, strategies = [], measured } = subject;
   const top = Object.entries(scenario).filter(([key]) => !PROSE.has(key));
   const own = strategies.map(({ name, digest }) => [name, digest]);
-  return sha256(canonicalJson(['scenario', Object.fromEntries(top), indexDigest, own]));
+  const part = measured === undefined ? [] : [measured];
+  return sha256(canonicalJson(['scenario', Object.fromEntries(top), indexDigest, own, ...part]));
 }
 
 /** Returns the settings as `--set` takes them. */

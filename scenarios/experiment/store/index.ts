@@ -1,3 +1,4 @@
+export { checkedTables } from './checked-tables.js';
 export { runsColumns, runsFileName, tableFileName, tableFiles, timingsFileName, writeTables } from './dataset.js';
 export type { RunsColumn } from './dataset.js';
 export { asideOf, replaceFile, replaceJson } from './files.js';

@@ -32,7 +32,7 @@ function collect(value: unknown, path: string, source: string, rows: Parameter[]
   if (value === undefined) return;
   if (Array.isArray(value)) {
     if (value.every((one) => typeof one !== 'object')) push(rows, path, value, source);
-    else value.forEach((one, i) => collect(one, `${path}[${i}]`, source, rows));
+    else for (const [i, one] of value.entries()) collect(one, `${path}[${i}]`, source, rows);
     return;
   }
   if (typeof value === 'object' && value !== null) {

@@ -41,15 +41,16 @@ export class FlatRun {
 
 /** A venue that is reset and shocked. */
 export class FlatWorld implements BreachWatcher {
-  readonly terms: FlatTerms;
+  /** What the world is now; see `tune`. */
+  terms: FlatTerms;
   readonly startTicks: number;
   readonly venue: PerpetualVenue;
   /** What the last run came to. */
   readonly run: FlatRun;
   private readonly accounts: FlatAccounts;
-  private readonly thresholds: Thresholds;
+  private thresholds: Thresholds;
   private readonly origin: VenueReset;
-  private readonly shock: ExogenousOrder;
+  private shock: ExogenousOrder;
   /** Accounts at risk are 0..cap-1; then follow the counterparty, the book's owner, and the seller. */
   private readonly counterparty: number;
   private readonly deposits: Float64Array;
@@ -58,7 +59,9 @@ export class FlatWorld implements BreachWatcher {
   private opened = 0;
   private breaches = 0;
   private drawnSeed = -1;
-  private readonly firstTicks: number;
+  private firstTicks: number;
+  /** Widest shock that its seller has the money for. */
+  private readonly shockTicksMax: number;
 
   /** Whether a runaway ends at the breach that makes it one; see `replicate`. */
   private readonly isCut: boolean;
@@ -74,6 +77,7 @@ export class FlatWorld implements BreachWatcher {
     const spec = buildWorld(scenario, { seed: 0 });
     const full = withAccountsAtRisk(spec, terms.cap);
     this.terms = terms;
+    this.shockTicksMax = terms.shockTicks;
     this.counterparty = terms.cap;
     this.startTicks = spec.venue.instruments[0].startTicks;
     this.accounts = new FlatAccounts(terms, spec.venue.instruments[0]);
@@ -87,6 +91,25 @@ export class FlatWorld implements BreachWatcher {
     this.shock = this.openOutside(spec);
     this.origin = new VenueReset(this.venue);
     this.venue.breaches.watcher = this;
+  }
+
+  /**
+   * Turns the world into that of another R and theta, at a small part of what building it costs;
+   * returns false, and stays as it is, where something else differs or the shock is wider than the
+   * first one.
+   */
+  tune(scenario: Scenario): boolean {
+    const terms = flatTerms(scenario);
+    if (terms === null || terms.shockTicks > this.shockTicksMax) return false;
+    const { refill, cap, levelLots } = this.terms;
+    const isSame = terms.refill === refill && terms.cap === cap && terms.levelLots === levelLots;
+    if (!isSame) return false;
+    this.terms = terms;
+    this.shock = { ...this.shock, sizeLots: terms.shockTicks * terms.levelLots };
+    this.thresholds = new Thresholds(terms, 0);
+    this.firstTicks = firstTicks(terms);
+    this.drawnSeed = -1;
+    return true;
   }
 
   /**

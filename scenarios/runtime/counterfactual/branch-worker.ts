@@ -6,8 +6,9 @@ import type { BranchOutcome, BranchPoint, WorldSpec } from '../../../sim/engine/
 import { buildWorld } from '../../model/index.js';
 import { settle } from '../carried-error.js';
 import type { Outcome } from '../carried-error.js';
-import { importStrategies } from '../strategies/index.js';
-import type { BranchJob, BranchThread, PointJob } from './branch-job.js';
+import { strategiesOfThread } from '../task-pool.js';
+import type { TaskThread } from '../task-pool.js';
+import type { BranchJob, PointJob } from './branch-job.js';
 
 let built: Promise<WorldSpec> | undefined;
 
@@ -28,14 +29,12 @@ export function branch({ point: from, terms }: BranchJob): Promise<Outcome<Branc
 }
 
 function specification(): Promise<WorldSpec> {
-  built ??= build(Piscina.workerData as BranchThread);
+  built ??= build(Piscina.workerData as TaskThread);
   return built;
 }
 
-async function build({ inputs, watch, places }: BranchThread): Promise<WorldSpec> {
-  const { scenario, seed, bars, userStrategies = [] } = inputs;
-  const thread = Atomics.add(new Int32Array(places), 0, 1);
-  const cohorts = scenario.population.map((cohort) => cohort.name);
-  const own = await importStrategies(userStrategies, { buffer: watch, thread }, cohorts);
+async function build(thread: TaskThread): Promise<WorldSpec> {
+  const { scenario, seed, bars } = thread.inputs;
+  const own = await strategiesOfThread(thread);
   return buildWorld(scenario, { seed, bars, strategies: [...registry, ...own] });
 }

@@ -1,0 +1,13 @@
+export { ProbabilisticBisection } from './bisection.js';
+export { startBreak } from './break.js';
+export type { BreakHandle, Breaking, BreakOptions, BreakResult } from './break.js';
+export { scenarioText } from './breaking-scenario.js';
+export { dialNamed, rangeOf } from './dial.js';
+export type { Dial } from './dial.js';
+export type { Part } from './parts.js';
+export { trendOf } from './pilot.js';
+export { search } from './search.js';
+export type { Asked, SearchOptions, SearchResult, Trial, ValueFrequency } from './search.js';
+export { shrink } from './shrink.js';
+export { valueGrid } from './value-grid.js';
+export type { DialRange } from './value-grid.js';

@@ -1,0 +1,13 @@
+export type { HistoryFigures, HistoryMeasure } from './history-recorder.js';
+export { historyMeasures } from './history-recorder.js';
+export { readHistory } from './history-ranges.js';
+export type { HistoryEvent, HistoryRange } from './history-ranges.js';
+export { MarketRecorder, parentsOf } from './market-recorder.js';
+export { recordHistory, recordMarket } from './record-run.js';
+export type { RecordedRun } from './record-run.js';
+export { VALIDATE_SEEDS_MAX } from './seed-runs.js';
+export type { ValidateHandle, ValidateOptions, ValidateProgress } from './seed-runs.js';
+export { startFacts } from './validate-facts.js';
+export type { FactsReport } from './validate-facts.js';
+export { compareHistory, startHistory } from './validate-history.js';
+export type { HistoryReport, HistoryRow, HistoryVerdict } from './validate-history.js';

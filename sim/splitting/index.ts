@@ -1,0 +1,10 @@
+export { crude } from './crude.js';
+export type { Crude, CrudeTerms } from './crude.js';
+export { addSpent, carryOut } from './particle.js';
+export type { ParticleOutcome, ParticlePlan, ParticleProcess, ParticleTask, Spent } from './particle.js';
+export { pilotLevels } from './pilot.js';
+export type { PilotLevels, PilotTerms } from './pilot.js';
+export { rareEvent, REPLICATIONS_MIN, studyRareEvent } from './rare-event.js';
+export type { RareEvent, RareEventStage, Study, StudyTerms } from './rare-event.js';
+export { replicate } from './replication.js';
+export type { Replication, ReplicationTerms, StageShare } from './replication.js';
