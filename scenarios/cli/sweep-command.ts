@@ -116,7 +116,7 @@ async function readRequest(args: Record<string, unknown>): Promise<SweepRequest>
   const place = String(args.study);
   const loaded = await loadStudy(place);
   const plan = planStudy(loaded);
-  checkBudget(plan, budget);
+  checkBudget(plan, { budget, shard });
   return {
     plan,
     place,

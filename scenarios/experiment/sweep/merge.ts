@@ -11,7 +11,9 @@ import {
   writeManifest,
   writeTables,
 } from '../store/index.js';
-import type { StudyManifest } from '../store/index.js';
+import type { ResultStore, StudyManifest } from '../store/index.js';
+import type { StudyPlan } from '../study/index.js';
+import { SequentialRounds } from './rounds.js';
 
 /** What a merge came to. */
 export interface Merged {
@@ -54,10 +56,20 @@ export function mergeStudy(target: string, sources: readonly string[]): Merged {
       }
     }
     writeTables(path, store);
-    const manifest = writeManifest(path, store, { begunAt, place: plan.study.name, planned: Math.max(plan.sizeMin, store.count) });
+    const planned = store.count + countLacking(plan, store);
+    const manifest = writeManifest(path, store, { begunAt, place: plan.study.name, planned });
     return { path, manifest, taken };
   } finally {
     store.close();
     for (const part of parts) part.close();
   }
+}
+
+/** Counts the runs that the whole study would still make, as far as its sequential rule can tell. */
+function countLacking(plan: StudyPlan, store: ResultStore): number {
+  let lacking = 0;
+  for (const index of plan.runs(0, plan.replicatesMin)) if (!store.has(index)) lacking++;
+  const rounds = new SequentialRounds(plan, store, {});
+  while (rounds.next().length > 0);
+  return lacking + rounds.countLacking();
 }

@@ -36,6 +36,17 @@ export function* selected(plan: StudyPlan, limits: Limits, from: number, to: num
   }
 }
 
+/** Marks the points of a part: a sequential rule looks at all replicates of a point, so they stay together. */
+export function ownPoints(plan: StudyPlan, shard: Shard | undefined): Uint8Array {
+  const own = new Uint8Array(plan.points);
+  let place = 0;
+  for (const point of plan.pointOrder()) {
+    const block = Math.floor(place++ / plan.design.blockSize);
+    if (shard === undefined || block % shard.count === shard.index) own[point] = 1;
+  }
+  return own;
+}
+
 /** Counts the runs that the limits allow among the replicates that are made in any case. */
 export function countSelected(plan: StudyPlan, limits: Limits): number {
   const unit = plan.design.blockSize * plan.variants;
@@ -46,10 +57,21 @@ export function countSelected(plan: StudyPlan, limits: Limits): number {
   return count;
 }
 
-/** Refuses a budget that does not reach for anything. @throws UserError `study/budget` */
-export function checkBudget(plan: StudyPlan, budget: number | undefined): void {
+/**
+ * Refuses a budget that does not reach for anything, and one that parts of a study cannot share out: how many
+ * runs a sequential rule asks for in one part, the others do not know.
+ *
+ * @throws UserError `study/budget`
+ */
+export function checkBudget(plan: StudyPlan, { budget, shard }: Limits): void {
   const unit = plan.design.blockSize * plan.variants;
-  if (budget === undefined || budget >= unit) return;
-  const why = plan.design.blockSize > 1 ? 'points of the design that only say something together' : 'variants of a point';
-  throw new UserError('study/budget', `--budget was ${budget}, must be at least ${unit}: the ${why}`);
+  if (budget !== undefined && budget < unit) {
+    const why = plan.design.blockSize > 1 ? 'points of the design that only say something together' : 'variants of a point';
+    throw new UserError('study/budget', `--budget was ${budget}, must be at least ${unit}: the ${why}`);
+  }
+  const most = Math.min(budget ?? Infinity, plan.study.budget);
+  if (plan.rule === null || shard === undefined || most <= plan.sizeMin || most >= plan.size) return;
+  const where = budget === most ? '--budget' : 'budget of the study';
+  const must = `must be ${plan.sizeMin} at most or ${plan.size} at least where a sequential rule runs in parts`;
+  throw new UserError('study/budget', `${where} was ${most}, ${must}, which do not know of each other's runs`);
 }

@@ -1,7 +1,5 @@
 /** Makes the runs of a study: what is missing in its folder, and nothing twice. */
 import { type Observable, Subject as Stream } from 'rxjs';
-import { nextCheckpoint, precisionOf } from '../../../sim/statistics/index.js';
-import { metricPlace } from '../run/index.js';
 import type { RunOutcome } from '../run/index.js';
 import { writeManifest, writeTables } from '../store/index.js';
 import type { StudyFolder, StudyManifest } from '../store/index.js';
@@ -9,6 +7,7 @@ import type { StudyPlan } from '../study/index.js';
 import type { RunExecutor } from './executor.js';
 import { LiveFigure } from './live-outcome.js';
 import type { LiveOutcome } from './live-outcome.js';
+import { SequentialRounds } from './rounds.js';
 import { countSelected, selected } from './selection.js';
 import type { Limits } from './selection.js';
 
@@ -25,7 +24,7 @@ export interface SweepOptions extends Limits {
 export interface SweepProgress {
   /** Runs with a result, those from before included. */
   done: number;
-  /** Runs asked for so far: a sequential rule may ask for more. */
+  /** Those and the runs asked for so far: a sequential rule may ask for more. */
   planned: number;
   failed: number;
   /** Of this sweep. */
@@ -76,19 +75,18 @@ class Sweep implements SweepHandle {
   readonly #live: LiveFigure;
   readonly #begun = performance.now();
   readonly #begunAt = new Date().toISOString();
-  /** Replicates that a sequential rule has asked for, by point. */
-  readonly #targets: Int32Array;
-  #planned: number;
+  readonly #rounds: SequentialRounds;
+  /** Runs in the folder, and those that were asked for and are not there. */
+  #planned = 0;
   #made = 0;
   #isStopped = false;
   #sampledAt = 0;
 
   constructor(options: SweepOptions) {
     this.#options = options;
-    const { plan } = options;
+    const { plan, folder } = options;
     this.#live = new LiveFigure(plan);
-    this.#targets = new Int32Array(plan.points).fill(plan.replicatesMin);
-    this.#planned = countSelected(plan, options);
+    this.#rounds = new SequentialRounds(plan, folder.store, options);
     this.progress = this.#samples.asObservable();
     this.result = this.#run();
     this.result.catch(() => {});
@@ -109,11 +107,13 @@ class Sweep implements SweepHandle {
     const { store } = folder;
     try {
       store.forgetPassing();
+      this.#planned = store.count + this.#countLacking();
       this.#lookBack();
       await this.#make(selected(plan, this.#options, 0, plan.replicatesMin));
-      while (plan.rule !== null && !this.#isStopped) {
-        const more = this.#nextRound();
+      while (!this.#isStopped) {
+        const more = this.#rounds.next();
         if (more.length === 0) break;
+        this.#planned += more.filter((index) => !store.has(index)).length;
         await this.#make(more);
       }
       // Its threads need not stand by while tables are written.
@@ -167,56 +167,21 @@ class Sweep implements SweepHandle {
     }
   }
 
-  /**
-   * Asks the sequential rule at every point; returns the runs it wants. What it decides depends on the
-   * results of the first replicates alone, not on when they came.
-   */
-  #nextRound(): number[] {
-    const { plan, budget = Infinity } = this.#options;
-    const { rule } = plan;
-    if (rule === null) return [];
-    const place = metricPlace(rule.metric, '', plan.metrics);
-    const target = { relative: rule.precision, confidence: plan.study.confidence, pilot: rule.min };
-    const more: number[] = [];
-    for (const point of plan.pointOrder()) {
-      const now = this.#targets[point];
-      if (now >= rule.max || !this.#isOwn(point)) continue;
-      let wanted = now;
-      for (let variant = 0; variant < plan.variants; variant++) {
-        const values = this.#values(point, variant, now, place);
-        if (precisionOf(values, target).enough) continue;
-        wanted = Math.max(wanted, Math.min(rule.max, nextCheckpoint(values, target)));
-      }
-      const runs = (wanted - now) * plan.variants;
-      if (runs <= 0 || this.#planned + runs > budget) continue;
-      this.#targets[point] = wanted;
-      this.#planned += runs;
-      for (let replicate = now; replicate < wanted; replicate++) {
-        for (let variant = 0; variant < plan.variants; variant++) {
-          more.push(plan.indexOf({ point, variant, replicate }));
-        }
-      }
-    }
-    return more;
-  }
-
-  /** Parts of a study share out points whole where a rule looks at their replicates. */
-  #isOwn(point: number): boolean {
-    const { plan, shard } = this.#options;
-    if (shard === undefined) return true;
-    const first = plan.indexOf({ point, variant: 0, replicate: 0 });
-    return this.#options.folder.store.has(first);
-  }
-
-  #values(point: number, variant: number, count: number, place: number): number[] {
+  /** Counts the runs asked for that have no result. */
+  #countLacking(): number {
     const { plan, folder } = this.#options;
-    const values: number[] = [];
-    for (let replicate = 0; replicate < count; replicate++) {
-      const outcome = folder.store.get(plan.indexOf({ point, variant, replicate }));
-      const value = outcome?.status === 'ok' ? outcome.values[place] : null;
-      if (value !== null && value !== undefined) values.push(value);
+    if (folder.store.count === 0) return countSelected(plan, this.#options);
+    let lacking = this.#rounds.countLacking();
+    for (const index of selected(plan, this.#options, 0, plan.replicatesMin)) {
+      if (!folder.store.has(index)) lacking++;
     }
-    return values;
+    return lacking;
+  }
+
+  /** Counts what a sweep that was stopped leaves: a rule may not have been asked yet. */
+  #countLeft(): number {
+    while (this.#rounds.next().length > 0);
+    return this.#countLacking();
   }
 
   #finish(): SweepDone {
@@ -224,17 +189,19 @@ class Sweep implements SweepHandle {
     const { store, path } = folder;
     // Another coordinator may have worked on the same folder.
     store.refresh();
+    const lacking = this.#isStopped ? this.#countLeft() : 0;
+    const { count: present, failed } = store;
+    const planned = present + lacking;
     let manifest: StudyManifest | null = null;
     if (shard === undefined) {
       writeTables(path, store);
-      const notes = { begunAt: this.#begunAt, place, planned: this.#planned };
+      const notes = { begunAt: this.#begunAt, place, planned };
       manifest = writeManifest(path, store, notes);
     }
-    const { count: present, failed } = store;
-    const interrupted = this.#isStopped && present < this.#planned;
+    const interrupted = lacking > 0;
     const wallSeconds = this.#seconds();
     const primary = this.#live.now;
-    const [made, planned] = [this.#made, this.#planned];
+    const made = this.#made;
     return { made, present, planned, failed, interrupted, wallSeconds, primary, manifest };
   }
 
