@@ -8,6 +8,8 @@ export { parseResultLine, resultLine } from './result-line.js';
 export type { StoredResult } from './result-line.js';
 export { ResultLog } from './result-log.js';
 export { ResultStore } from './result-store.js';
+export { notePart, readParts } from './part-file.js';
+export type { PartNote } from './part-file.js';
 export { openStore, openStudyFolder, refuseChanged, resultsFolder } from './study-folder.js';
 export type { StudyFolder } from './study-folder.js';
 export { planOfFile, readStudyFile, studyDifferences, studyFileName } from './study-file.js';

@@ -5,6 +5,7 @@ import { UserError } from '../../../sim/kernel/index.js';
 import { makeFolders, writing } from '../../runtime/index.js';
 import type { StudyPlan } from '../study/index.js';
 import { replaceJson } from './files.js';
+import { partsFolderName } from './part-file.js';
 import { ResultStore } from './result-store.js';
 import { describeStudy, readStudyFile, studyDifferences, studyFileName } from './study-file.js';
 
@@ -74,7 +75,7 @@ function refuseForeign(path: string, folder: string): void {
   if (found === undefined) return;
   const fix = 'choose another folder with --out';
   if (!found.isDirectory()) throw new UserError('study/exists', `${folder}: is a file; ${fix}`);
-  const others = fs.readdirSync(path).filter((name) => name !== RESULTS && !/^\.stampede-.*\.partial$/.test(name));
+  const others = fs.readdirSync(path).filter((name) => name !== RESULTS && name !== partsFolderName && !/^\.stampede-.*\.partial$/.test(name));
   if (others.length > 0) {
     throw new UserError('study/exists', `${folder}: holds other files, such as ${others[0]}; ${fix}`);
   }

@@ -1,7 +1,7 @@
 /** Makes the runs of a study: what is missing in its folder, and nothing twice. */
 import { type Observable, Subject as Stream } from 'rxjs';
 import type { RunOutcome } from '../run/index.js';
-import { writeManifest, writeTables } from '../store/index.js';
+import { notePart, writeManifest, writeTables } from '../store/index.js';
 import type { StudyFolder, StudyManifest } from '../store/index.js';
 import type { StudyPlan } from '../study/index.js';
 import type { RunExecutor } from './executor.js';
@@ -103,9 +103,10 @@ class Sweep implements SweepHandle {
   }
 
   async #run(): Promise<SweepDone> {
-    const { plan, folder, executor } = this.#options;
+    const { plan, folder, executor, shard, budget } = this.#options;
     const { store } = folder;
     try {
+      if (shard !== undefined) notePart(folder.path, { ...shard, budget: budget ?? null });
       store.forgetPassing();
       this.#planned = store.count + this.#countLacking();
       this.#lookBack();
