@@ -207,15 +207,15 @@ describe('phases', () => {
 
   it('say where a level is not crossed', async () => {
     const analysis = await analysisOf(
-      { factors, design: { kind: 'grid' }, replicates: 4, primary: [{ metric: 'reproductionNumber' }] },
-      ({ point }) => ({ 'reproductionNumber': point === 0 ? null : 0.4, 'liquidations.count': point === 0 ? 0 : 10 }),
+      { factors, design: { kind: 'grid' }, replicates: 4, primary: [{ metric: 'reproductionNumber.early' }] },
+      ({ point }) => ({ 'reproductionNumber.early': point === 0 ? null : 0.4, 'contagion.earlyOffspring': point === 0 ? 0 : 4, 'contagion.earlyNodes': point === 0 ? 0 : 10 }),
     );
     const { phases, critical, results } = analysis;
     expect(results[0].pooled?.value).toBeCloseTo(0.4, 12);
     expect(phases[0].cells.value[0]).toBeNaN();
     expect(critical.filter((one) => !one.derived).every((one) => one.crossing.direction === null)).toBe(true);
-    expect(findingsOf(analysis).map((one) => one.text)).toContain('mean reproductionNumber does not cross 1: 0.4 at the most');
-    expect(limitsOf(analysis).join(' ')).toContain('conditional on being defined: mean reproductionNumber.');
+    expect(findingsOf(analysis).map((one) => one.text)).toContain('mean reproductionNumber.early does not cross 1: 0.4 at the most');
+    expect(limitsOf(analysis).join(' ')).toContain('conditional on being defined: mean reproductionNumber.early.');
   });
 });
 

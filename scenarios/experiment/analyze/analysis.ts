@@ -2,7 +2,7 @@
 import { RandomSource } from '../../../sim/kernel/index.js';
 import { checkedTables, planOfFile } from '../store/index.js';
 import type { StudyManifest } from '../store/index.js';
-import { crossingOf } from './boundary.js';
+import { crossingOf, NO_CROSSING } from './boundary.js';
 import type { Crossing } from './boundary.js';
 import { cellTable } from './cell-table.js';
 import { criticalSearches } from './critical-search.js';
@@ -24,7 +24,7 @@ import { estimateSample } from './sample-estimate.js';
 import type { EstimateTerms, OutcomeEstimate } from './sample-estimate.js';
 import { sensitivityOf } from './sensitivity.js';
 import type { Sensitivity } from './sensitivity.js';
-import { readRuns } from './study-runs.js';
+import { OK, readRuns } from './study-runs.js';
 import type { StudyRuns } from './study-runs.js';
 
 /** An outcome of one variant with all that is known of it. */
@@ -49,6 +49,8 @@ export interface CriticalSetting {
   variant: string;
   level: number;
   crossing: Crossing;
+  /** Part of the variant's runs that have the figure: below a half, no crossing is told. */
+  defined: number;
   /** Smallest and largest value over the factor's levels. */
   least: number;
   most: number;
@@ -129,6 +131,21 @@ function pointEstimates(runs: StudyRuns, outcome: Outcome, variant: number, term
   });
 }
 
+/** What is undefined in most runs is known of a few alone, which are not like the rest. */
+export const DEFINED_MIN = 0.5;
+
+/** Returns the part of a variant's runs that ended by themselves and have an outcome's figure. */
+function definedShare({ plan, status, values }: StudyRuns, { metric }: Outcome, variant: number): number {
+  const figures = values(metric.name);
+  let [known, all] = [0, 0];
+  for (let index = 0; index < plan.size; index++) {
+    if (plan.placeOf(index).variant !== variant || status[index] !== OK) continue;
+    all++;
+    if (!Number.isNaN(figures[index])) known++;
+  }
+  return all === 0 ? 0 : known / all;
+}
+
 function criticalSettings(
   runs: StudyRuns,
   outcomes: readonly Outcome[],
@@ -145,6 +162,7 @@ function criticalSettings(
       plan.study.variants.map(({ name }, variant): CriticalSetting => {
         const cells = cellTable(runs, outcome, variant, { axes: { x }, terms });
         const controls = x.levels.map((one) => one.control);
+        const defined = definedShare(runs, outcome, variant);
         const known = Array.from(cells.value).filter((one) => !Number.isNaN(one));
         return {
           factor: x.name,
@@ -153,7 +171,11 @@ function criticalSettings(
           derived: !declared.includes(outcome),
           variant: name,
           level,
-          crossing: crossingOf(controls, cells, { row: 0, level, confidence: terms.confidence }),
+          crossing:
+            defined < DEFINED_MIN
+              ? NO_CROSSING
+              : crossingOf(controls, cells, { row: 0, level, confidence: terms.confidence }),
+          defined,
           least: known.length === 0 ? NaN : Math.min(...known),
           most: known.length === 0 ? NaN : Math.max(...known),
         };

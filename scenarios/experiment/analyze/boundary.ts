@@ -17,6 +17,9 @@ export interface Crossing {
   direction: 'rises' | 'falls' | null;
 }
 
+/** That of a level that is not crossed. */
+export const NO_CROSSING: Crossing = { control: NaN, low: NaN, high: NaN, found: 0, direction: null };
+
 /** Where a row of cells crosses a level, by linear interpolation between settings; a percentile interval. */
 export function crossingOf(
   controls: readonly number[],
@@ -30,7 +33,7 @@ export function crossingOf(
   const isFalling = Number.isNaN(rising) || falling < rising;
   const control = isFalling ? falling : rising;
   const direction = Number.isNaN(control) ? null : isFalling ? 'falls' : 'rises';
-  if (direction === null) return { control, low: NaN, high: NaN, found: 0, direction };
+  if (direction === null) return NO_CROSSING;
   const drawn = cells.resampled.map((values) => {
     const again = slice(values);
     return isFalling ? crossing(controls, again.map((one) => -one), -level) : crossing(controls, again, level);

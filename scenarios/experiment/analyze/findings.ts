@@ -1,4 +1,5 @@
 /** What a study found, a line each: for the terminal, and to open the report with. */
+import { DEFINED_MIN } from './analysis.js';
 import type { Analysis, OutcomeResult } from './analysis.js';
 import { chanceText, countText, estimateText, figureText, intervalText, shareText } from './number-words.js';
 
@@ -101,10 +102,16 @@ function boundaryFindings({ critical }: Analysis): Finding[] {
     return { topic: 'boundary', text: `${outcome} ${crossing.direction} through ${level} at ${factor} ${at} (${variant})` };
   });
   const levels = new Map<string, number>();
-  for (const { outcome, level, most } of critical) {
+  const rare = new Map<string, string>();
+  for (const { outcome, level, most, defined } of critical) {
     if (crossed.some((one) => one.outcome === outcome)) continue;
+    if (defined < DEFINED_MIN) {
+      rare.set(outcome, `${outcome} is defined in ${figureText(100 * defined)} % of the runs: too few to say where it crosses ${level}`);
+      continue;
+    }
     levels.set(`${outcome} does not cross ${level}`, Math.max(levels.get(`${outcome} does not cross ${level}`) ?? -Infinity, most));
   }
+  for (const text of rare.values()) told.push({ topic: 'boundary', text });
   for (const [text, most] of levels) told.push({ topic: 'boundary', text: `${text}: ${figureText(most)} at the most` });
   return told;
 }

@@ -77,7 +77,8 @@ function outcomeOf(runs: StudyRuns, { metric: name, statistic: word, above, decl
     label: statisticLabel(statistic, name),
     unit: statistic.kind === 'share' ? 'probability' : metric.unit,
     declared,
-    level: statistic.kind === 'share' ? 0.5 : name.startsWith('reproductionNumber') ? 1 : null,
+    // R over whole cascades cannot reach 1, nor be seen to stay below it for a reason.
+    level: statistic.kind === 'share' ? 0.5 : name === 'reproductionNumber.early' ? 1 : null,
     tail: tail === null ? null : { hill: tail, replaced: heavy ? statisticLabel(wanted, name) : null },
   };
 }
