@@ -54,7 +54,7 @@ async function analysisText(analysis: Analysis, files: readonly string[]): Promi
   }
   if (found.length > FINDINGS_MAX) rows.push(['', `and ${countText(found.length - FINDINGS_MAX, 'further finding')} in the report`]);
   const limits = limitsOf(analysis);
-  limits.slice(0, LIMITS_MAX).forEach((text, k) => rows.push([k === 0 ? 'limits' : '', text]));
+  for (const [k, text] of limits.slice(0, LIMITS_MAX).entries()) rows.push([k === 0 ? 'limits' : '', text]);
   if (limits.length > LIMITS_MAX) rows.push(['', `and ${limits.length - LIMITS_MAX} more in the report`]);
   const [page, ...others] = files;
   rows.push(['report', `${page} (beside it ${others.map((one) => basename(one)).join(', ')}, figures)`]);

@@ -5,6 +5,7 @@ export type OptionGroup =
   | 'Run'
   | 'Verdict'
   | 'Study'
+  | 'Queue'
   | 'Probe'
   | 'Cause'
   | 'Branch'

@@ -15,6 +15,7 @@ import { metricsCommand } from './metrics-command.js';
 import { probeCommand } from './probe-command.js';
 import { queryCommand } from './query-command.js';
 import { rareCommand } from './rare-command.js';
+import { queueCommand } from './queue-command.js';
 import { runCommand } from './run-command.js';
 import { serveCommand } from './serve-command.js';
 import { studiesCommand } from './studies-command.js';
@@ -22,6 +23,7 @@ import { sweepCommand } from './sweep-command.js';
 import { validateCommand } from './validate-command.js';
 import { verifyCommand } from './verify-command.js';
 import { whyCommand } from './why-command.js';
+import { workerCommand } from './worker-command.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
@@ -34,6 +36,8 @@ export const commands: readonly CommandSpec[] = [
   compareCommand,
   sweepCommand,
   mergeCommand,
+  workerCommand,
+  queueCommand,
   analyzeCommand,
   queryCommand,
   exportCommand,

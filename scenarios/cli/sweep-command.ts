@@ -6,10 +6,21 @@ import {
   loadStudy,
   openStudyFolder,
   planStudy,
+  QueueExecutor,
+  QueueLink,
+  resultsFolder,
   RunPool,
   startSweep,
 } from '../experiment/index.js';
-import type { Shard, StudyPlan, SweepDone, SweepProgress } from '../experiment/index.js';
+import type {
+  QueueUrl,
+  RunExecutor,
+  Shard,
+  StudyFolder,
+  StudyPlan,
+  SweepDone,
+  SweepProgress,
+} from '../experiment/index.js';
 import { shellWord, THREADS_MAX } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { onInterrupt } from './interrupts.js';
@@ -17,7 +28,9 @@ import { short, span, whole } from './number-text.js';
 import * as options from './options.js';
 import { planFacts, planText } from './plan-text.js';
 import { ProgressLine } from './progress-line.js';
+import * as queueing from './queue-options.js';
 import { reportError } from './report-error.js';
+import { readStrategyMillis } from './run-options.js';
 import { readShard } from './shard-option.js';
 import * as study from './study-options.js';
 import { sweepFacts, sweepText } from './sweep-text.js';
@@ -35,6 +48,8 @@ export const sweepCommand: CommandSpec = {
     study.budget,
     study.resume,
     study.shard,
+    queueing.sweepQueue,
+    queueing.results,
     options.strategyTimeout,
     study.studyOut,
     options.json,
@@ -45,6 +60,7 @@ export const sweepCommand: CommandSpec = {
     ['sweep leverage-x-crowding --budget 60', 'an even share of it'],
     ['sweep my-study.yaml --resume', 'goes on where it was stopped, killed, or finished'],
     ['sweep my-study.yaml --shard 2/8', 'one of eight parts, on a machine of its own'],
+    ['sweep my-study.yaml --queue redis://host', 'on all machines that run stampede worker'],
   ],
   run,
 };
@@ -57,6 +73,11 @@ interface SweepRequest {
   jobs: number;
   budget: number | undefined;
   shard: Shard | undefined;
+  /** Workers behind it make the runs; undefined for the threads of this machine. */
+  queue: QueueUrl | undefined;
+  /** Workers write into the study's folder themselves. */
+  isShared: boolean;
+  strategyMillisMax: number | undefined;
   resume: boolean;
   json: boolean;
   quiet: boolean;
@@ -91,6 +112,7 @@ async function readRequest(args: Record<string, unknown>): Promise<SweepRequest>
   const budget =
     args.budget === undefined ? undefined : readInteger(args, 'budget', { min: 1, max: 1e9, fallback: 1 });
   const shard = readShard(args);
+  const { queue, isShared } = queueing.readSweepQueue(args);
   const place = String(args.study);
   const loaded = await loadStudy(place);
   const plan = planStudy(loaded);
@@ -102,6 +124,9 @@ async function readRequest(args: Record<string, unknown>): Promise<SweepRequest>
     jobs,
     budget,
     shard,
+    queue,
+    isShared,
+    strategyMillisMax: readStrategyMillis(args),
     resume: readFlag(args, 'resume') || shard !== undefined,
     json: readFlag(args, 'json'),
     quiet: readFlag(args, 'quiet'),
@@ -110,9 +135,11 @@ async function readRequest(args: Record<string, unknown>): Promise<SweepRequest>
 
 /** Runs with progress; Ctrl-C finishes the batches under way, a second one ends at once. */
 async function follow(request: SweepRequest): Promise<SweepDone> {
-  const { plan, out, jobs, place, budget, shard, quiet } = request;
-  const folder = openStudyFolder(plan, out, request.resume);
-  const executor = new RunPool({ subjects: [plan.subject], threads: jobs });
+  const { plan, place, budget, shard, quiet, queue } = request;
+  // A queue out of reach is told before a folder is made.
+  const link = queue === undefined ? undefined : await QueueLink.open(queue, printErr);
+  const folder = await opened(request, link);
+  const executor = executorOf(request, folder, link);
   const handle = startSweep({ plan, folder, executor, place, budget, shard });
   const progress = new ProgressLine(handle.progress, WORDS, quiet);
   const release = onInterrupt(
@@ -129,6 +156,22 @@ async function follow(request: SweepRequest): Promise<SweepDone> {
     release();
     progress.end();
   }
+}
+
+async function opened({ plan, out, resume }: SweepRequest, link: QueueLink | undefined): Promise<StudyFolder> {
+  try {
+    return openStudyFolder(plan, out, resume);
+  } catch (error) {
+    await link?.close();
+    throw error;
+  }
+}
+
+function executorOf(request: SweepRequest, { path, store }: StudyFolder, link: QueueLink | undefined): RunExecutor {
+  const { plan, jobs, strategyMillisMax } = request;
+  if (link === undefined) return new RunPool({ subjects: [plan.subject], threads: jobs, strategyMillisMax });
+  const results = request.isShared ? resultsFolder(path) : null;
+  return new QueueExecutor({ link, store, results, strategyMillisMax, say: printErr });
 }
 
 const WORDS = {
@@ -149,9 +192,11 @@ const WORDS = {
 };
 
 /** Writes the command that goes on with a sweep. */
-export function resumeCommand({ place, out, budget, shard }: SweepRequest): string {
+export function resumeCommand({ place, out, budget, shard, queue, isShared }: SweepRequest): string {
   const words = ['stampede', 'sweep', place, '--resume', '--out', out];
   if (budget !== undefined) words.push('--budget', String(budget));
   if (shard !== undefined) words.push('--shard', `${shard.index}/${shard.count}`);
+  if (queue !== undefined) words.push('--queue', queue.shown);
+  if (isShared) words.push('--results', 'shared');
   return words.map(shellWord).join(' ');
 }

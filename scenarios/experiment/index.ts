@@ -39,6 +39,24 @@ export { RunPool } from './pool/index.js';
 export type { RunPoolOptions, TakeOutcome } from './pool/index.js';
 export { openTables } from './query/index.js';
 export type { JsonValue, SqlAnswer, StudyTables } from './query/index.js';
+export {
+  dropDead,
+  parseQueueUrl,
+  queueFacts,
+  QueueExecutor,
+  QueueLink,
+  retryDead,
+  startQueueWorker,
+} from './queue/index.js';
+export type {
+  DeadLetter,
+  QueueExecutorOptions,
+  QueueFacts,
+  QueueUrl,
+  QueueWorkerHandle,
+  QueueWorkerOptions,
+  WorkerProgress,
+} from './queue/index.js';
 export { figurePath, isTraceMetric, metricPlace, metricsOf, prepare as prepareRun, runKey, runMetrics, runToCompare, testFunctions } from './run/index.js';
 export type { RunDone, RunMetric, RunOutcome, RunRequest, ScenarioSubject, Settings, Subject } from './run/index.js';
 export {
@@ -47,6 +65,7 @@ export {
   planOfFile,
   readManifest,
   readStudyFile,
+  resultsFolder,
   runsColumns,
   runsFileName,
   studyFileName,

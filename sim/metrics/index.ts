@@ -212,6 +212,7 @@ export {
   meanEstimate,
   medianPath,
   preShockBand,
+  realisedVolatility,
   resilienceLoss,
   squareRootImpact,
   timeToRecovery,

@@ -38,6 +38,15 @@ describe('estimates over points', () => {
     expect(value).toBe(3);
   });
 
+  it('know what a seed adds at each point, also where one is missing', () => {
+    const found = estimateSample(sample([[1, 2, 3], [101, 102, null]]), { kind: 'mean' }, SEEDS);
+    // Each seed's part: its distance from the mean of its point, over the runs there and the two points.
+    const parts = [-1 / 6 - 0.5 / 4, 0.5 / 4, 1 / 6];
+    const error = Math.sqrt((3 / 2) * parts.reduce((sum, one) => sum + one * one, 0));
+    expect(found.value).toBe(51.75);
+    expect((found.high - found.low) / 2).toBeCloseTo(4.302652729696 * error, 9);
+  });
+
   it('take blocks of points as units where points are drawn', () => {
     const found = estimateSample(sample([[1], [3], [4], [8], [0], [1]]), { kind: 'mean' }, BLOCKS);
     const known = meanInterval([2, 6, 0.5]);

@@ -53,6 +53,19 @@ describe('effects', () => {
     expect(sensitivity.aleatory?.value).toBeCloseTo(2.5 / (2.5 + between), 9);
   });
 
+  it('leave to the seed what it does alone and with the point', async () => {
+    const points = Array.from({ length: 60 }, (_, i) => ({ leverage: 1 + i / 60 }));
+    const { results } = await analysisOf(
+      { factors: [{ name: 'leverage', path: 'dials.leverage', range: [1, 2] }], design: { kind: 'list', points }, replicates: 5, primary: [{ metric: 'trades' }] },
+      ({ point, seed }) => ({ trades: 0.5 * normal(10, point) + 2 * normal(11, point, seed) }),
+    );
+    // Variance 4 of seeds by points against .25 of points: .94. What chance adds to means of 5 is not the points'.
+    const { value, low, high } = results[0].sensitivity.aleatory!;
+    expect(Math.abs(value - 0.94)).toBeLessThan(0.04);
+    expect(low < 0.94 && 0.94 < high).toBe(true);
+    expect(high - low).toBeLessThan(0.4);
+  });
+
   it('are rank correlations where points are drawn', async () => {
     const factors = ['a', 'b', 'c'].map((name) => ({ name, path: `dials.${name}`, range: [0, 1] }));
     const { results } = await analysisOf(
@@ -79,7 +92,9 @@ describe('sensitivity', () => {
     const { results } = await analyzeStudy(path);
     const { sobol, axes } = results[0].sensitivity;
     expect(axes).toEqual(['x1', 'x2', 'x3']);
-    [0.313905, 0.442411, 0].forEach((known, k) => expect(Math.abs(sobol!.first[k].value - known)).toBeLessThan(3 * 0.009));
+    for (const [k, known] of [0.313905, 0.442411, 0].entries()) {
+      expect(Math.abs(sobol!.first[k].value - known)).toBeLessThan(3 * 0.009);
+    }
     [0.557589, 0.442411, 0.243684].forEach((known, k) => {
       const { value, low, high } = sobol!.total[k];
       expect(Math.abs(value - known)).toBeLessThan(3 * 0.009);
@@ -114,21 +129,23 @@ describe('variants', () => {
     const { differences, outcomes } = await analysisOf(
       {
         factors: GRID, design: { kind: 'grid' }, replicates: 12, variants: [{ name: 'a' }, { name: 'b' }],
-        primary: [{ metric: 'trades' }, { metric: 'wakes', statistic: 'share', above: 0 }],
+        primary: [{ metric: 'trades' }, { metric: 'wakes', statistic: 'share', above: 0 }, { metric: 'contagion.roots' }],
       },
-      ({ variant, seed, point }) => ({ trades: point + value(variant, seed), wakes: seed < 6 + 3 * variant ? 1 : 0, orderActions: variant + seed, traders: 7 }),
+      ({ variant, seed, point }) => ({ trades: point + value(variant, seed), wakes: seed < 6 + 3 * variant ? 1 : 0, 'contagion.roots': variant * (0.5 + normal(8, seed)), orderActions: variant + seed, traders: 7 }),
     );
-    expect(outcomes.length).toBe(2);
+    expect(outcomes.length).toBe(3);
     const seeds = Array.from({ length: 12 }, (_, seed) => seed);
     const known = pairedTest(seeds.map((seed) => value(0, seed)), seeds.map((seed) => value(1, seed)));
-    const [trades, wakes, actions, ...more] = differences;
+    const [trades, wakes, roots, actions, ...more] = differences;
     expect(more).toEqual([]);
     expect(trades).toMatchObject({ variant: 'b', label: 'mean trades', primary: true, pairs: 96, units: 12 });
     expect(trades.difference).toBeCloseTo(known.difference.mean, 9);
     expect(trades.low).toBeCloseTo(known.difference.low, 9);
     expect(trades.pValue).toBeCloseTo(known.pValue, 9);
     expect(wakes).toMatchObject({ label: 'P(wakes > 0)', difference: 0.25, below: 0, above: 0.25, unit: 'probability' });
-    expect([trades.adjusted, wakes.adjusted]).toEqual([...holm([trades.pValue, wakes.pValue])]);
+    const pValues = [trades, wakes, roots].map((one) => one.pValue);
+    expect([trades, wakes, roots].map((one) => one.adjusted)).toEqual([...holm(pValues)]);
+    expect([...holm(pValues)]).not.toEqual([...benjaminiHochberg(pValues)]);
     expect(actions).toMatchObject({ label: 'mean orderActions', primary: false, difference: 1, low: 1, high: 1 });
     expect([actions.adjusted]).toEqual([...benjaminiHochberg([actions.pValue])]);
     // Var A = Var B = 25 and .25 more, Var(B - A) = .25, give or take 12 seeds.

@@ -20,7 +20,7 @@ describe('the table of commands', () => {
 
   it('has the commands the documentation names', () => {
     expect(commands.map((one) => one.name)).toEqual([
-      'run', 'verify', 'why', 'counterfactual', 'check', 'break', 'compare', 'sweep', 'merge', 'analyze', 'query',
+      'run', 'verify', 'why', 'counterfactual', 'check', 'break', 'compare', 'sweep', 'merge', 'worker', 'queue', 'analyze', 'query',
       'export', 'rare', 'validate', 'serve', 'scenarios', 'studies', 'strategies', 'metrics', 'probe', 'schema', 'bench', 'doctor', 'completion',
     ]);
   });

@@ -14,6 +14,7 @@ import {
   liquidityMetrics,
   meanEstimate,
   preShockBand,
+  realisedVolatility,
   resilienceLoss,
   squareRootImpact,
   timeToRecovery,
@@ -145,6 +146,15 @@ describe('impact', () => {
     // Error .0025, one degree of freedom.
     expect(ratio.low).toBeCloseTo(0.0075 - 12.706204736432 * 0.0025, 10);
     expect(amihud([0.1], [0]).value).toBeNaN();
+  });
+
+  it('tells volatility for a day, whatever the time between samples', () => {
+    const half = 43_200e6;
+    expect(realisedVolatility([0.01, -0.02], half)).toBeCloseTo(0.0223606797749979, 15);
+    // Unknown returns are left out with their time; the same returns in a quarter of it: double.
+    expect(realisedVolatility([0.01, Number.NaN, -0.02], half)).toBeCloseTo(0.0223606797749979, 15);
+    expect(realisedVolatility([0.01, -0.02], half / 4)).toBeCloseTo(0.0447213595499958, 15);
+    expect(realisedVolatility([Number.NaN], half)).toBeNaN();
   });
 });
 

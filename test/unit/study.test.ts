@@ -75,8 +75,8 @@ describe('a plan', () => {
     const plan = await planned(TOY_STUDY);
     expect([plan.points, plan.variants, plan.replicates, plan.size]).toEqual([12, 2, 5, 120]);
     for (let index = 0; index < plan.size; index++) expect(plan.indexOf(plan.placeOf(index))).toBe(index);
-    expect(plan.requestOf(0)).toEqual({ subject: 0, settings: { x1: 0, x2: 0 }, seed: 0 });
-    expect(plan.requestOf(9)).toEqual({ subject: 0, settings: { x3: 1, x1: 0, x2: 0 }, seed: 4 });
+    expect(plan.requestOf(0)).toEqual({ subject: 0, settings: { x1: 0, x2: 0 }, seed: 0, index: 0 });
+    expect(plan.requestOf(9)).toEqual({ subject: 0, settings: { x3: 1, x1: 0, x2: 0 }, seed: 4, index: 9 });
     const keys = new Set(Array.from({ length: plan.size }, (_, index) => plan.keyOf(index)));
     expect(keys.size).toBe(plan.size);
   });

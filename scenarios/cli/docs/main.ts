@@ -7,11 +7,13 @@ import { packageRoot } from '../../runtime/index.js';
 import { cardsPage } from './cards-page.js';
 import { metricsPage } from './metrics-page.js';
 import { strategiesPage } from './strategies-page.js';
+import { studyPages } from './studies/index.js';
 
 const pages = {
   'strategies.md': strategiesPage(registry),
   'strategy-cards.md': cardsPage(registry),
   'metrics.md': metricsPage(metricInfos),
+  ...(await studyPages()),
 };
 
 for (const [name, text] of Object.entries(pages)) {

@@ -1,10 +1,12 @@
 /** An outcome in the cells that two factors span, drawn again and again from its seeds. */
 import type { FactorLevels } from './factor-levels.js';
 import type { Outcome } from './outcome.js';
-import { isPooled, pooledRatio, ratioSampleOf } from './pooled-ratio.js';
-import { sampleOf, unitsOf } from './sample.js';
+import { isPooled, ratioSampleOf } from './pooled-ratio.js';
+import { groupsOf, sampleOf, unitsOf } from './sample.js';
+import type { Sample } from './sample.js';
 import type { EstimateTerms } from './sample-estimate.js';
-import { compute } from './statistic.js';
+import { compute, scoreOf } from './statistic.js';
+import type { Statistic } from './statistic.js';
 import type { StudyRuns } from './study-runs.js';
 
 /** Resamples of seeds behind a boundary's interval. */
@@ -17,7 +19,7 @@ export interface CellTable {
   value: Float64Array;
   /** Runs with a value. */
   runs: Int32Array;
-  /** Values of each resample; empty where there are fewer than two units. */
+  /** Values of each resample; empty where there are fewer than two units, or no level to cross. */
   resampled: Float64Array[];
 }
 
@@ -44,23 +46,64 @@ export function cellTable(
   const sample = pooled ? null : sampleOf(plan, runs.values(name), { variant, isIn });
   const ratio = pooled ? ratioSampleOf(runs, name, { variant, isIn }) : null;
   const own = (ratio ?? sample)!;
-  const valuesOf = (drawn: readonly number[]): Float64Array => {
-    const byCell: number[][] = Array.from({ length: columns * rows }, () => []);
-    for (const i of drawn) byCell[cellOf[own.point[i]]].push(i);
-    return Float64Array.from(byCell, (picks) =>
-      ratio === null ? compute(outcome.statistic, picks.map((i) => own.value[i])) : pooledRatio(ratio, picks),
-    );
-  };
-  const all = Array.from(own.value, (_, i) => i);
-  const runsOf = new Int32Array(columns * rows);
-  for (const i of all) runsOf[cellOf[own.point[i]]]++;
-  const units = unitsOf(own, terms.unit, terms.blockSize);
+  const cells = columns * rows;
+  const runsOf = new Int32Array(cells);
+  for (const point of own.point) runsOf[cellOf[point]]++;
+  const units = groupsOf(unitsOf(own, terms.unit, terms.blockSize));
+  const valuesOf = outcome.statistic.kind === 'quantile'
+    ? quantilesOf(own, units, { cells, cellOf, statistic: outcome.statistic })
+    : ratiosOf(own, units, { cells, cellOf, statistic: outcome.statistic, weight: ratio?.weight });
+  const all = Int32Array.from(units, (_, k) => k);
   const resampled: Float64Array[] = [];
-  for (let b = 0; b < RESAMPLES && units.length > 1; b++) {
-    const drawn = units.flatMap((_, k) => units[Math.floor(terms.stream.uniform(b, 1, k) * units.length)]);
+  const drawn = new Int32Array(units.length);
+  for (let b = 0; b < RESAMPLES && units.length > 1 && outcome.level !== null; b++) {
+    for (let k = 0; k < drawn.length; k++) drawn[k] = Math.floor(terms.stream.uniform(b, 1, k) * units.length);
     resampled.push(valuesOf(drawn));
   }
   return { columns, rows, value: valuesOf(all), runs: runsOf, resampled };
+}
+
+/** Cells, and what is computed in them. */
+interface CellTerms {
+  cells: number;
+  cellOf: Int32Array;
+  statistic: Statistic;
+  /** Of every value, where a ratio of sums is wanted. */
+  weight?: Float64Array | undefined;
+}
+
+type CellValues = (drawn: Int32Array) => Float64Array;
+
+/** Means, shares and ratios: sums of every unit and cell are all that is drawn. */
+function ratiosOf(sample: Sample, units: readonly number[][], { cells, cellOf, statistic, weight }: CellTerms): CellValues {
+  const score = scoreOf(statistic);
+  const above = new Float64Array(units.length * cells);
+  const below = new Float64Array(units.length * cells);
+  units.forEach((rows, unit) => {
+    for (const i of rows) {
+      const at = unit * cells + cellOf[sample.point[i]];
+      const mass = weight === undefined ? 1 : weight[i];
+      above[at] += score(sample.value[i]) * mass;
+      below[at] += mass;
+    }
+  });
+  return (drawn) =>
+    Float64Array.from({ length: cells }, (_, cell) => {
+      let [sum, mass] = [0, 0];
+      for (const unit of drawn) {
+        sum += above[unit * cells + cell];
+        mass += below[unit * cells + cell];
+      }
+      return mass > 0 ? sum / mass : NaN;
+    });
+}
+
+function quantilesOf(sample: Sample, units: readonly number[][], { cells, cellOf, statistic }: CellTerms): CellValues {
+  return (drawn) => {
+    const byCell: number[][] = Array.from({ length: cells }, () => []);
+    for (const unit of drawn) for (const i of units[unit]) byCell[cellOf[sample.point[i]]].push(sample.value[i]);
+    return Float64Array.from(byCell, (values) => compute(statistic, values));
+  };
 }
 
 /** Cell of every point; -1 where it lies in none. */

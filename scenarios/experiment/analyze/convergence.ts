@@ -62,8 +62,10 @@ function runningOf(sample: Sample, { statistic }: Outcome, terms: EstimateTerms)
   const kind = single ? 'seed' : terms.unit;
   const units = unitsOf(sample, kind, terms.blockSize);
   const counts = new Set<number>();
-  for (let k = 1; k <= STEPS_MAX; k++) counts.add(Math.max(2, Math.round((k * units.length) / STEPS_MAX)));
-  const quick = { ...terms, resamples: 300 };
+  // Quantiles are resampled at every step.
+  const most = statistic.kind === 'quantile' ? STEPS_MAX / 4 : STEPS_MAX;
+  for (let k = 1; k <= most; k++) counts.add(Math.max(2, Math.round((k * units.length) / most)));
+  const quick = { ...terms, resamples: 200 };
   const steps = [...counts].filter((count) => count <= units.length).map((count) => {
     const rows = units.slice(0, count).flat();
     const part: Sample = {

@@ -16,8 +16,8 @@ export interface CriticalSearch {
 /** The dial that says how many traders there are: its factor is the size. */
 const SIZE_PATH = 'dials.traders';
 const LEVELS_MIN = 3;
-/** Rows times factors and variants at most: each costs hundreds of resamples. */
-const ROWS_MAX = 200_000;
+/** Runs times factors at most, as each costs hundreds of resamples; beyond, the table of boundaries must do. */
+const ROWS_MAX = 30_000;
 const FIGURES = ['contagion.earlyOffspring', 'contagion.earlyNodes', 'contagion.largestTree', 'traders'] as const;
 
 /** Searches along every numeric factor with levels of its own; none where runs lack what it takes. */

@@ -69,8 +69,8 @@ function rankedFactors({ effects, sensitivity }: Pick<OutcomeResult, 'effects' |
     if (estimate === null || Number.isNaN(estimate.value)) return;
     found.push({ factor, size: Math.abs(estimate.value), text: estimateText(estimate) });
   };
-  if (sobol !== null) axes.forEach((axis, k) => push(axis, sobol.total[k]));
-  else if (morris !== null) axes.forEach((axis, k) => push(axis, morris.effects[k].muStar));
+  const byAxis = sobol?.total ?? morris?.effects.map((one) => one.muStar);
+  if (byAxis !== undefined) for (const [k, axis] of axes.entries()) push(axis, byAxis[k]);
   else for (const { factor, rank, contrast } of effects.factors) push(factor, effects.rSquared === null ? contrast : rank);
   return found.sort((a, b) => b.size - a.size);
 }

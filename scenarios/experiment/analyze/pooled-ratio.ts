@@ -1,7 +1,7 @@
 /** The reproduction number pooled over runs: children over liquidations, summed before they are divided. */
 import { bcaInterval } from '../../../sim/statistics/index.js';
 import type { Outcome } from './outcome.js';
-import { sampleOf, unitsOf } from './sample.js';
+import { groupsOf, sampleOf, unitsOf } from './sample.js';
 import type { Sample } from './sample.js';
 import type { EstimateTerms, OutcomeEstimate } from './sample-estimate.js';
 import type { StudyRuns } from './study-runs.js';
@@ -35,13 +35,26 @@ export function ratioSampleOf(
   return { ...sample, weight };
 }
 
-/** Returns the ratio of sums over some rows; NaN without liquidations. */
-export function pooledRatio({ value, weight }: RatioSample, rows: readonly number[]): number {
+interface RatioSums {
+  above: number;
+  below: number;
+}
+
+function sumsOf({ value, weight }: RatioSample, rows: readonly number[]): RatioSums {
+  const sums = { above: 0, below: 0 };
+  for (const i of rows) {
+    sums.above += value[i] * weight[i];
+    sums.below += weight[i];
+  }
+  return sums;
+}
+
+function ratioOf(parts: readonly RatioSums[]): number {
   let above = 0;
   let below = 0;
-  for (const i of rows) {
-    above += value[i] * weight[i];
-    below += weight[i];
+  for (const one of parts) {
+    above += one.above;
+    below += one.below;
   }
   return below > 0 ? above / below : NaN;
 }
@@ -49,9 +62,11 @@ export function pooledRatio({ value, weight }: RatioSample, rows: readonly numbe
 /** Estimates the ratio with a bootstrap that draws seeds (or points) whole; at one point, runs. */
 export function estimateRatio(sample: RatioSample, terms: EstimateTerms): OutcomeEstimate {
   const units = unitsOf(sample, terms.unit, terms.blockSize);
+  // Sums of every group are all that is drawn.
+  const sums = groupsOf(units).map((rows) => sumsOf(sample, rows));
   const { value, low, high } = bcaInterval(
-    units.length,
-    (drawn) => pooledRatio(sample, Array.from(drawn).flatMap((unit) => units[unit])),
+    sums.length,
+    (drawn) => ratioOf(Array.from(drawn, (group) => sums[group])),
     { stream: terms.stream, resamples: terms.resamples ?? 1000, confidence: terms.confidence },
   );
   const interval = `BCa over ${terms.unitName}`;

@@ -2,7 +2,7 @@
 import type { RandomStream } from '../../../sim/kernel/index.js';
 import { studentQuantile } from '../../../sim/metrics/index.js';
 import { bcaInterval, meanInterval, quantileInterval, shareInterval } from '../../../sim/statistics/index.js';
-import { unitsOf } from './sample.js';
+import { groupsOf, unitsOf } from './sample.js';
 import type { Sample, UnitKind } from './sample.js';
 import { compute, scoreOf } from './statistic.js';
 import type { Statistic } from './statistic.js';
@@ -130,16 +130,22 @@ export function clusterInterval(
   return { value, low, high, units, interval: `t over ${unitName}` };
 }
 
+/** Values that resamples of a quantile may sort in all: well under a second. */
+const SORTED_MAX = 2_000_000;
+
 function resampledQuantile(sample: Sample, statistic: Statistic, terms: EstimateTerms): OutcomeEstimate {
   const units = unitsOf(sample, terms.unit, terms.blockSize);
+  const affordable = Math.max(100, Math.floor(SORTED_MAX / sample.value.length));
+  const resamples = Math.min(terms.resamples ?? 1000, affordable);
+  const groups = groupsOf(units, affordable);
   const { value, low, high } = bcaInterval(
-    units.length,
+    groups.length,
     (drawn) => {
       const values: number[] = [];
-      for (const unit of drawn) for (const i of units[unit]) values.push(sample.value[i]);
+      for (const group of drawn) for (const i of groups[group]) values.push(sample.value[i]);
       return compute(statistic, values);
     },
-    { stream: terms.stream, resamples: terms.resamples ?? 1000, confidence: terms.confidence },
+    { stream: terms.stream, resamples, confidence: terms.confidence },
   );
   const interval = `BCa over ${terms.unitName}`;
   return { value, low, high, runs: sample.value.length, units: units.length, interval };

@@ -59,3 +59,17 @@ export function unitsOf({ value, point, seed }: Sample, kind: UnitKind, blockSiz
   }
   return [...units].sort(([a], [b]) => a - b).map(([, rows]) => rows);
 }
+
+/** Groups that a bootstrap with a jackknife can afford. */
+const GROUPS_MAX = 400;
+
+/** Puts units into groups where they are too many to draw, and leave out, one by one. */
+export function groupsOf(units: readonly number[][], most = GROUPS_MAX): number[][] {
+  const count = Math.min(most, GROUPS_MAX);
+  if (units.length <= count) return [...units];
+  const groups: number[][] = Array.from({ length: count }, () => []);
+  units.forEach((rows, k) => {
+    for (const i of rows) groups[k % count].push(i);
+  });
+  return groups;
+}

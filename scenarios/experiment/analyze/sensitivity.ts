@@ -1,8 +1,8 @@
 /** How much of an outcome each factor accounts for, and how much the seed. */
 import { morrisEffects, sobolIndices } from '../../../sim/design/index.js';
 import type { MorrisEffect } from '../../../sim/design/index.js';
+import { studentQuantile } from '../../../sim/metrics/index.js';
 import type { Estimate } from '../../../sim/metrics/index.js';
-import { bcaInterval } from '../../../sim/statistics/index.js';
 import type { StudyPlan } from '../study/index.js';
 import { pointOutcomes } from './effects.js';
 import type { Outcome } from './outcome.js';
@@ -56,14 +56,15 @@ interface PointSeedTable {
 
 /** Seeds below which nothing can be said of how seeds vary. */
 const SEEDS_MIN = 5;
-/** Of the bootstrap, as a bound on its time. */
-const WORK = 200_000_000;
+/** Groups of units that the jackknife leaves out in turn, at most. */
+const GROUPS_MAX = 100;
 
 /**
  * Two-way random effects of points and seeds, which all points share. With mean squares P, S and E of points,
  * seeds and what is left, the components are (P - E) / seeds, (S - E) / points, not below 0, and E. The seed
  * accounts for the latter two: what it does everywhere, and what it does at one point alone. Source: Searle,
- * Casella & McCulloch 1992, chapter 4.
+ * Casella & McCulloch 1992, chapter 4. The interval is that of a jackknife over units: a bootstrap would draw
+ * seeds twice, which then agree with each other.
  */
 function aleatoryShare(
   { plan, values }: StudyRuns,
@@ -78,13 +79,23 @@ function aleatoryShare(
   const value = shareOf(table, all);
   if (Number.isNaN(value)) return null;
   if (table.seeds < SEEDS_MIN) return { value, low: NaN, high: NaN };
-  const resamples = Math.max(100, Math.min(1000, Math.floor(WORK / table.score.length)));
-  const { low, high } = bcaInterval(
-    bySeed ? table.seeds : table.points,
-    (rows) => shareOf(table, bySeed ? { ...all, seeds: rows } : { ...all, points: rows }),
-    { stream: terms.stream, resamples, confidence: terms.confidence },
-  );
-  return { value, low, high };
+  const units = bySeed ? all.seeds : all.points;
+  const groups = Math.min(units.length, GROUPS_MAX);
+  if (groups < SEEDS_MIN) return { value, low: NaN, high: NaN };
+  const without = Array.from({ length: groups }, (_, group) => {
+    const kept = units.filter((unit) => unit % groups !== group);
+    return shareOf(table, bySeed ? { ...all, seeds: kept } : { ...all, points: kept });
+  });
+  const half = studentQuantile(0.5 + terms.confidence / 2, groups - 1) * jackknifeError(without);
+  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half) };
+}
+
+/** Returns the standard error from estimates that each leave a group out (Efron & Tibshirani 1993, chapter 11). */
+function jackknifeError(without: readonly number[]): number {
+  const groups = without.length;
+  const middle = without.reduce((sum, one) => sum + one, 0) / groups;
+  const squares = without.reduce((sum, one) => sum + (one - middle) * (one - middle), 0);
+  return Math.sqrt(((groups - 1) / groups) * squares);
 }
 
 function tableOf(plan: StudyPlan, values: Float64Array, variant: number, score: (value: number) => number): PointSeedTable {

@@ -38,6 +38,8 @@ export interface RunRequest {
   subject: number;
   settings: Settings;
   seed: number;
+  /** Number of the run in its study, where it has one. */
+  index?: number;
   /** Tables to leave beside the figures. */
   tables?: readonly RunTable[];
 }

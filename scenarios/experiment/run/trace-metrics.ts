@@ -42,6 +42,7 @@ const TAKEN: readonly (readonly [name: string, metric: string, scope: string, be
   ['adl.overshoot', 'adl.overshoot', '', 'lower'],
   ['adl.incidenceGini', 'adl.incidenceGini', '', null],
   ['adl.proRataDistance', 'adl.proRataDistance', '', null],
+  ['volatility', 'volatility', '', 'lower'],
 ];
 
 /** Units that a run fixes where the declaration leaves them open. */

@@ -61,8 +61,25 @@ export interface ManifestNotes {
   planned: number;
 }
 
-/** Writes the manifest beside the tables, which must be written. @throws UserError `disk/full` */
+/** Times that a manifest is written anew when another writer put its tables in place meanwhile. */
+const ATTEMPTS = 5;
+
+/**
+ * Writes the manifest beside the tables, which must be written. Two sweeps that end together may replace
+ * each other's tables: whoever is last leaves a manifest of the tables that stand there.
+ *
+ * @throws UserError `disk/full`
+ */
 export function writeManifest(folder: string, store: ResultStore, notes: ManifestNotes): StudyManifest {
+  for (let attempt = 1; ; attempt++) {
+    const manifest = describe(folder, store, notes);
+    replaceJson(join(folder, studyManifestName), manifest);
+    const isOfThese = manifest.files.every((one) => digestFile(join(folder, one.name)) === one.sha256);
+    if (isOfThese || attempt === ATTEMPTS) return manifest;
+  }
+}
+
+function describe(folder: string, store: ResultStore, notes: ManifestNotes): StudyManifest {
   const { plan } = store;
   const { study } = plan;
   const facts = countFacts(store);
@@ -96,7 +113,6 @@ export function writeManifest(folder: string, store: ResultStore, notes: Manifes
     }),
   };
   const manifest = { ...body, sha256: sha256(JSON.stringify(body)) };
-  replaceJson(join(folder, studyManifestName), manifest);
   return manifest;
 }
 

@@ -87,6 +87,11 @@ export class ResultLog {
     return parseResultLine(bytes.toString('utf8'));
   }
 
+  /** Sees that what was appended survives a loss of power, and that other machines see it. */
+  sync(): void {
+    if (this.#fd !== null) fs.fsyncSync(this.#fd);
+  }
+
   /** Sees that what was appended survives a loss of power, and closes this writer's log. */
   close(): void {
     this.#closeReading();

@@ -78,6 +78,11 @@ export class ResultStore {
     }
   }
 
+  /** Sees that what was added survives a loss of power. */
+  sync(): void {
+    this.#log.sync();
+  }
+
   close(): void {
     this.#log.close();
   }

@@ -5,11 +5,17 @@ import { UserError } from '../../../sim/kernel/index.js';
 import { makeFolders, writing } from '../../runtime/index.js';
 import type { StudyPlan } from '../study/index.js';
 import { replaceJson } from './files.js';
+import { partsFolderName } from './part-file.js';
 import { ResultStore } from './result-store.js';
 import { describeStudy, readStudyFile, studyDifferences, studyFileName } from './study-file.js';
 
 /** Logs of results as they come in. */
 const RESULTS = 'results';
+
+/** Returns the folder of the logs of a study's folder. */
+export function resultsFolder(path: string): string {
+  return join(path, RESULTS);
+}
 
 /** Where a study's results are. */
 export interface StudyFolder {
@@ -40,7 +46,7 @@ export function openStudyFolder(plan: StudyPlan, folder: string, resume: boolean
 
 /** Opens the results of a study's folder to read them. */
 export function openStore(plan: StudyPlan, path: string): ResultStore {
-  const store = new ResultStore(plan, join(path, RESULTS));
+  const store = new ResultStore(plan, resultsFolder(path));
   store.refresh();
   return store;
 }
@@ -69,7 +75,7 @@ function refuseForeign(path: string, folder: string): void {
   if (found === undefined) return;
   const fix = 'choose another folder with --out';
   if (!found.isDirectory()) throw new UserError('study/exists', `${folder}: is a file; ${fix}`);
-  const others = fs.readdirSync(path).filter((name) => name !== RESULTS && !/^\.stampede-.*\.partial$/.test(name));
+  const others = fs.readdirSync(path).filter((name) => name !== RESULTS && name !== partsFolderName && !/^\.stampede-.*\.partial$/.test(name));
   if (others.length > 0) {
     throw new UserError('study/exists', `${folder}: holds other files, such as ${others[0]}; ${fix}`);
   }

@@ -103,7 +103,8 @@ export class StudyPlan {
 
   requestOf(index: number): RunRequest {
     const place = this.placeOf(index);
-    const request = { subject: 0, settings: this.settingsOf(place), seed: this.seedOf(place.replicate) };
+    const seed = this.seedOf(place.replicate);
+    const request = { subject: 0, settings: this.settingsOf(place), seed, index };
     const { tables } = this.study;
     return tables.length === 0 ? request : { ...request, tables };
   }

@@ -6,11 +6,13 @@ import {
   openStore,
   openStudyFolder,
   planOfFile,
+  readParts,
   readStudyFile,
   studyFileName,
   writeManifest,
   writeTables,
 } from '../store/index.js';
+import { selected } from './selection.js';
 import type { ResultStore, StudyManifest } from '../store/index.js';
 import type { StudyPlan } from '../study/index.js';
 import { SequentialRounds } from './rounds.js';
@@ -56,7 +58,7 @@ export function mergeStudy(target: string, sources: readonly string[]): Merged {
       }
     }
     writeTables(path, store);
-    const planned = store.count + countLacking(plan, store);
+    const planned = store.count + countLacking(plan, store, budgetOf([target, ...sources]));
     const manifest = writeManifest(path, store, { begunAt, place: plan.study.name, planned });
     return { path, manifest, taken };
   } finally {
@@ -66,10 +68,17 @@ export function mergeStudy(target: string, sources: readonly string[]): Merged {
 }
 
 /** Counts the runs that the whole study would still make, as far as its sequential rule can tell. */
-function countLacking(plan: StudyPlan, store: ResultStore): number {
+function countLacking(plan: StudyPlan, store: ResultStore, budget: number | undefined): number {
   let lacking = 0;
-  for (const index of plan.runs(0, plan.replicatesMin)) if (!store.has(index)) lacking++;
-  const rounds = new SequentialRounds(plan, store, {});
+  for (const index of selected(plan, { budget }, 0, plan.replicatesMin)) if (!store.has(index)) lacking++;
+  const rounds = new SequentialRounds(plan, store, { budget });
   while (rounds.next().length > 0);
   return lacking + rounds.countLacking();
+}
+
+/** Returns the budget that the parts share; undefined where one was asked for the whole design. */
+function budgetOf(folders: readonly string[]): number | undefined {
+  const budgets = folders.flatMap((folder) => readParts(folder).map((part) => part.budget ?? Infinity));
+  const most = Math.max(...budgets);
+  return Number.isFinite(most) ? most : undefined;
 }

@@ -1,7 +1,7 @@
 /** Makes the runs of a study: what is missing in its folder, and nothing twice. */
 import { type Observable, Subject as Stream } from 'rxjs';
 import type { RunOutcome } from '../run/index.js';
-import { writeManifest, writeTables } from '../store/index.js';
+import { notePart, writeManifest, writeTables } from '../store/index.js';
 import type { StudyFolder, StudyManifest } from '../store/index.js';
 import type { StudyPlan } from '../study/index.js';
 import type { RunExecutor } from './executor.js';
@@ -58,6 +58,7 @@ export interface SweepHandle {
   abort(): void;
 }
 
+const NONE = -1;
 /** A sample costs a pass over the values kept. */
 const SAMPLE_MILLIS = 100;
 
@@ -102,9 +103,10 @@ class Sweep implements SweepHandle {
   }
 
   async #run(): Promise<SweepDone> {
-    const { plan, folder, executor } = this.#options;
+    const { plan, folder, executor, shard, budget } = this.#options;
     const { store } = folder;
     try {
+      if (shard !== undefined) notePart(folder.path, { ...shard, budget: budget ?? null });
       store.forgetPassing();
       this.#planned = store.count + this.#countLacking();
       this.#lookBack();
@@ -129,6 +131,7 @@ class Sweep implements SweepHandle {
   async #make(indices: Iterable<number>): Promise<void> {
     const { plan, folder, executor } = this.#options;
     const { store } = folder;
+    // A run that has come is NONE: an executor may hand it on twice.
     const places: number[] = [];
     function* missing() {
       for (const index of indices) {
@@ -137,11 +140,16 @@ class Sweep implements SweepHandle {
         yield plan.requestOf(index);
       }
     }
-    await executor.run(missing(), (outcome, _, place) => this.#take(places[place], outcome));
+    await executor.run(missing(), (outcome, _, place) => {
+      const index = places[place];
+      places[place] = NONE;
+      if (index !== NONE) this.#take(index, outcome);
+    });
   }
 
   #take(index: number, outcome: RunOutcome): void {
-    if (!this.#options.folder.store.add(index, outcome)) return;
+    // Where workers keep results themselves, it is there already.
+    this.#options.folder.store.add(index, outcome);
     this.#made++;
     if (outcome.status === 'ok') this.#live.add(outcome.values);
     const now = performance.now();

@@ -35,6 +35,7 @@ function instrumentValues(cut: RunCut, instrument: number): Measurement[] {
   const unquoted = 'both sides were never quoted at one sample';
   let depth = 0;
   for (const lots of depthLots) depth += lots / n;
+  const moved = liquidity.realisedVolatility(returns, cut.metadata.seriesMicros);
   const traded = volume.filter((one) => one > 0).length;
   return [
     measured('spread', spread * quotePerTick, { n, scope, unit: 'quote', missing: unquoted }),
@@ -53,6 +54,12 @@ function instrumentValues(cut: RunCut, instrument: number): Measurement[] {
       interval: illiquidity,
       note: `last prices, ${bars}`,
       missing: 'nothing was traded between samples',
+    }),
+    measured('volatility', moved, {
+      n: returns.filter(Number.isFinite).length,
+      scope,
+      note: `last prices, ${bars}`,
+      missing: 'there were no two samples with a price',
     }),
   ];
 }

@@ -22,3 +22,4 @@ export {
 export type { Duration, RecoveryBand } from './time-to-recovery.js';
 export { tradeSpreads } from './trade-cost.js';
 export type { TradeCosts, TradeSpreads } from './trade-cost.js';
+export { realisedVolatility } from './volatility.js';

@@ -8,6 +8,7 @@ import { resilienceLossInfo } from './resilience-loss.js';
 import { quotedShareInfo, relativeSpreadInfo, spreadInfo } from './spread.js';
 import { timeToRecoveryInfo } from './time-to-recovery.js';
 import { effectiveSpreadInfo, realisedSpreadInfo } from './trade-cost.js';
+import { volatilityInfo } from './volatility.js';
 
 /** Declarations of the group. */
 export const liquidityMetrics: readonly MetricInfo[] = [
@@ -27,4 +28,5 @@ export const liquidityMetrics: readonly MetricInfo[] = [
   autoregressiveHalfLifeInfo,
   timeToRecoveryInfo,
   resilienceLossInfo,
+  volatilityInfo,
 ];

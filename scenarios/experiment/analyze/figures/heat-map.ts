@@ -33,8 +33,14 @@ export function heatMap(diagram: PhaseDiagram, confidence: number, name: string)
       parts.push(label(left + CELL[0] / 2, up + CELL[1] / 2 + 4, figureText(value), `class="mid${Number.isNaN(value) ? '' : ` t${stepOf(value)}`}"`));
     }
   }
-  x.labels.forEach((text, k) => parts.push(label(BOX.left + (k + 0.5) * CELL[0], bottom + 15, shortLabel(text, x.binned), 'class="muted mid"')));
-  y.labels.forEach((text, k) => parts.push(label(BOX.left - 6, bottom - (k + 0.5) * CELL[1] + 4, shortLabel(text, y.binned), 'class="muted end"')));
+  for (const [k, text] of x.labels.entries()) {
+    const at = BOX.left + (k + 0.5) * CELL[0];
+    parts.push(label(at, bottom + 15, shortLabel(text, x.binned), 'class="muted mid"'));
+  }
+  for (const [k, text] of y.labels.entries()) {
+    const at = bottom - (k + 0.5) * CELL[1] + 4;
+    parts.push(label(BOX.left - 6, at, shortLabel(text, y.binned), 'class="muted end"'));
+  }
   parts.push(label((BOX.left + right) / 2, bottom + 32, axisName(x.factor, x.unit), 'class="mid"'));
   parts.push(...colourKey(low, high, [right + LEGEND.gap, BOX.top, height]));
   if (level !== null) parts.push(...edges(diagram, level, confidence, bottom));

@@ -67,7 +67,7 @@ function effectText({ runs: { plan }, results, phases, critical, searches }: Ana
   if (first?.sensitivity.morris !== null && first !== undefined) {
     parts.push('μ* is the mean absolute elementary effect, σ its standard deviation, per unit of the factor\'s range on the scale it is drawn on; percentile bootstrap over trajectories.');
   }
-  if (plan.replicates > 1) parts.push('The share of the seed (aleatory) is that of seeds and of seeds by points in a two-way random-effects decomposition of points that have all seeds (Searle, Casella & McCulloch 1992), BCa bootstrap over units.');
+  if (plan.replicates > 1) parts.push('The share of the seed (aleatory) is that of seeds and of seeds by points in a two-way random-effects decomposition of points that have all seeds (Searle, Casella & McCulloch 1992), with intervals from a jackknife over units.');
   if (phases.length > 0 || critical.some((one) => one.crossing.direction !== null)) {
     parts.push('Boundaries lie where the outcome, linear between levels, crosses its level (1 of a reproduction number, 1/2 of a probability); their intervals are percentiles of a bootstrap that draws units whole, 400 resamples. Dashed lines bound the cells of which the bootstrap cannot say on which side they lie.');
   }
