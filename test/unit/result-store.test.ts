@@ -1,12 +1,13 @@
 /** Results that are kept once, whatever dies while they are written. */
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { loadStudy, openStudyFolder, planStudy } from '../../scenarios/experiment/index.js';
 import type { RunDone, RunOutcome, StudyPlan } from '../../scenarios/experiment/index.js';
 import { remove, scratchFolder } from '../support/cli-process.js';
-import { writeStudy } from '../support/tiny-study.js';
+import { TOY_STUDY, writeStudy } from '../support/tiny-study.js';
 
 let folder: string;
 let plan: StudyPlan;
@@ -86,6 +87,32 @@ describe('a store', () => {
     read.add(2, failed('worker/died'));
     read.forgetPassing();
     expect([read.count, read.failed, read.has(1), read.has(2)]).toEqual([2, 1, true, false]);
+  });
+
+  it('takes a log of another, larger study for damaged', async () => {
+    const larger = planStudy(await loadStudy(writeStudy(folder, TOY_STUDY.replace('replicates: 5', 'replicates: 50'), 'larger.yaml')));
+    const other = openStudyFolder(larger, join(folder, 'larger'), true).store;
+    for (const index of [3, plan.size, larger.size - 1]) other.add(index, done(1));
+    other.close();
+    open().close();
+    cpSync(join(folder, 'larger', 'results'), join(folder, 'out', 'results'), { recursive: true });
+    const read = open();
+    // Run 3 has the same inputs in both.
+    expect([read.count, read.damaged]).toEqual([1, 2]);
+  });
+
+  it('is opened by several that find no folder at the same time', () => {
+    const { existsSync } = fs;
+    // Another makes its file between the look of this one and its next step.
+    fs.existsSync = () => {
+      fs.existsSync = existsSync;
+      syncBuiltinESMExports();
+      open().close();
+      return false;
+    };
+    syncBuiltinESMExports();
+    expect(() => open().close()).not.toThrow();
+    expect(fs.existsSync).toBe(existsSync);
   });
 
   it('sees what others write, line by line as it becomes whole', () => {
