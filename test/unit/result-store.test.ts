@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { loadStudy, openStudyFolder, planStudy } from '../../scenarios/experiment/index.js';
+import { loadStudy, mergeStudy, openStudyFolder, planStudy } from '../../scenarios/experiment/index.js';
 import type { RunDone, RunOutcome, StudyPlan } from '../../scenarios/experiment/index.js';
 import { remove, scratchFolder } from '../support/cli-process.js';
 import { TOY_STUDY, writeStudy } from '../support/tiny-study.js';
@@ -130,5 +130,25 @@ describe('a store', () => {
     appendFileSync(log, line.slice(20));
     mine.refresh();
     expect([mine.count, mine.damaged]).toEqual([1, 1]);
+  });
+});
+
+describe('the file of a study', () => {
+  const damaged = /study.json of study .*: says something else than its digest: it was changed/;
+
+  it('is refused when what it says is not what its digest tells of', () => {
+    open().close();
+    const path = join(folder, 'out', 'study.json');
+    const text = readFileSync(path, 'utf8');
+    expect(mergeStudy(join(folder, 'out'), []).manifest.runs.planned).toBe(plan.size);
+    for (const was of [text.replace('"levels": 4', '"levels": 6'), text.replace(/"study": \{/, '"study": {}, "was": {')]) {
+      writeFileSync(path, was);
+      expect(() => mergeStudy(join(folder, 'out'), [])).toThrow(damaged);
+    }
+  });
+
+  it('cannot be below a file', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => openStudyFolder(plan, join(folder, 'file', 'out'), false)).toThrow(/cannot be written \(ENOTDIR\); choose/);
   });
 });

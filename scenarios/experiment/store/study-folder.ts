@@ -74,7 +74,7 @@ function existing(folder: string): UserError {
  * this one is being born there at the same time.
  */
 function refuseForeign(path: string, folder: string): void {
-  const found = fs.statSync(path, { throwIfNoEntry: false });
+  const found = writing(path, () => fs.statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return;
   const fix = 'choose another folder with --out';
   if (!found.isDirectory()) throw new UserError('study/exists', `${folder}: is a file; ${fix}`);
