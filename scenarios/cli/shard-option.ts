@@ -16,10 +16,12 @@ const SHARDS_MAX = 100_000;
 export function readShard(args: Record<string, unknown>, env: NodeJS.ProcessEnv = process.env): Shard | undefined {
   const text = readText(args, 'shard');
   if (text !== undefined) return parseShard(text, '--shard');
-  const { SLURM_ARRAY_TASK_ID: task, SLURM_ARRAY_TASK_COUNT: tasks, SLURM_ARRAY_TASK_MIN: first = '0' } = env;
+  const { SLURM_ARRAY_TASK_ID: task, SLURM_ARRAY_TASK_COUNT: tasks } = env;
   if (task !== undefined && tasks !== undefined) {
-    const place = Number(task) - Number(first);
-    return parseShard(`${place}/${tasks}`, `SLURM_ARRAY_TASK_ID ${task} of SLURM_ARRAY_TASK_COUNT ${tasks}`);
+    const { SLURM_ARRAY_TASK_MIN: first = '0', SLURM_ARRAY_TASK_STEP: step = '1' } = env;
+    const place = (Number(task) - Number(first)) / Number(step);
+    const must = 'must be a task of an array without gaps such as --array=0-7; or give --shard i/n';
+    return placed(place, Number(tasks), `SLURM_ARRAY_TASK_ID was ${task} of ${tasks} from ${first}, ${must}`);
   }
   const { JOB_COMPLETION_INDEX: index, STAMPEDE_SHARDS: shards } = env;
   if (index === undefined) return undefined;
@@ -27,7 +29,16 @@ export function readShard(args: Record<string, unknown>, env: NodeJS.ProcessEnv 
     const must = 'must be set to the completions of the job, beside JOB_COMPLETION_INDEX; or give --shard i/n';
     throw new UserError('usage/value', `STAMPEDE_SHARDS was missing, ${must}`);
   }
-  return parseShard(`${index}/${shards}`, `JOB_COMPLETION_INDEX ${index} of STAMPEDE_SHARDS ${shards}`);
+  const must = 'must be 0 to STAMPEDE_SHARDS - 1, the completions of the job; or give --shard i/n';
+  return placed(Number(index), Number(shards), `JOB_COMPLETION_INDEX was ${index} of STAMPEDE_SHARDS ${shards}, ${must}`);
+}
+
+/** A scheduler counts from 0: a place beyond the count would make one part twice and another never. */
+function placed(index: number, count: number, refusal: string): Shard {
+  if (Number.isInteger(index) && Number.isInteger(count) && index >= 0 && index < count && count <= SHARDS_MAX) {
+    return { index, count };
+  }
+  throw new UserError('usage/value', refusal);
 }
 
 function parseShard(text: string, where: string): Shard {

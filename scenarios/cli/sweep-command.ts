@@ -99,7 +99,10 @@ async function run(args: Record<string, unknown>): Promise<number> {
     }
     return done.failed > 0 ? ExitCode.incomplete : ExitCode.ok;
   } catch (error) {
-    return reportError(error, `study ${request.plan.study.name}`);
+    const code = reportError(error, `study ${request.plan.study.name}`);
+    const isKept = code === ExitCode.resource || code === ExitCode.interrupted;
+    if (isKept) printErr(`what was run is kept; to go on: ${resumeCommand(request)}`);
+    return code;
   }
 }
 

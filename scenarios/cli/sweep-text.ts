@@ -1,5 +1,6 @@
 /** What a sweep came to, for people and for programs. */
 import type { SweepDone, StudyPlan } from '../experiment/index.js';
+import { shellWord } from '../runtime/index.js';
 import { short, span, whole } from './number-text.js';
 import { paint } from './terminal.js';
 
@@ -53,7 +54,7 @@ export function sweepText(done: SweepDone, subject: SweepSubject): string {
     rows.push(['outcome', `${label} ${short(value)} [${short(low)}, ${short(high)}] over ${whole(count)} runs of all points`]);
   }
   rows.push(['folder', out]);
-  rows.push(['next', manifest === null ? `stampede merge ${out}` : `stampede analyze ${out}`]);
+  rows.push(['next', `stampede ${manifest === null ? 'merge' : 'analyze'} ${shellWord(out)}`]);
   const title = paint('bold', `${plan.study.name}${plan.study.title === '' ? '' : `: ${plan.study.title}`}`);
   return [title, ...rows.map(([label, text]) => `${paint('dim', label.padEnd(LABEL_COLUMNS))}${text}`)].join('\n');
 }

@@ -1,12 +1,13 @@
 /** Results that are kept once, whatever dies while they are written. */
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { loadStudy, openStudyFolder, planStudy } from '../../scenarios/experiment/index.js';
+import { loadStudy, mergeStudy, openStudyFolder, planStudy } from '../../scenarios/experiment/index.js';
 import type { RunDone, RunOutcome, StudyPlan } from '../../scenarios/experiment/index.js';
 import { remove, scratchFolder } from '../support/cli-process.js';
-import { writeStudy } from '../support/tiny-study.js';
+import { TOY_STUDY, writeStudy } from '../support/tiny-study.js';
 
 let folder: string;
 let plan: StudyPlan;
@@ -88,6 +89,32 @@ describe('a store', () => {
     expect([read.count, read.failed, read.has(1), read.has(2)]).toEqual([2, 1, true, false]);
   });
 
+  it('takes a log of another, larger study for damaged', async () => {
+    const larger = planStudy(await loadStudy(writeStudy(folder, TOY_STUDY.replace('replicates: 5', 'replicates: 50'), 'larger.yaml')));
+    const other = openStudyFolder(larger, join(folder, 'larger'), true).store;
+    for (const index of [3, plan.size, larger.size - 1]) other.add(index, done(1));
+    other.close();
+    open().close();
+    cpSync(join(folder, 'larger', 'results'), join(folder, 'out', 'results'), { recursive: true });
+    const read = open();
+    // Run 3 has the same inputs in both.
+    expect([read.count, read.damaged]).toEqual([1, 2]);
+  });
+
+  it('is opened by several that find no folder at the same time', () => {
+    const { existsSync } = fs;
+    // Another makes its file between the look of this one and its next step.
+    fs.existsSync = () => {
+      fs.existsSync = existsSync;
+      syncBuiltinESMExports();
+      open().close();
+      return false;
+    };
+    syncBuiltinESMExports();
+    expect(() => open().close()).not.toThrow();
+    expect(fs.existsSync).toBe(existsSync);
+  });
+
   it('sees what others write, line by line as it becomes whole', () => {
     const mine = open();
     const other = open();
@@ -103,5 +130,25 @@ describe('a store', () => {
     appendFileSync(log, line.slice(20));
     mine.refresh();
     expect([mine.count, mine.damaged]).toEqual([1, 1]);
+  });
+});
+
+describe('the file of a study', () => {
+  const damaged = /study.json of study .*: says something else than its digest: it was changed/;
+
+  it('is refused when what it says is not what its digest tells of', () => {
+    open().close();
+    const path = join(folder, 'out', 'study.json');
+    const text = readFileSync(path, 'utf8');
+    expect(mergeStudy(join(folder, 'out'), []).manifest.runs.planned).toBe(plan.size);
+    for (const was of [text.replace('"levels": 4', '"levels": 6'), text.replace(/"study": \{/, '"study": {}, "was": {')]) {
+      writeFileSync(path, was);
+      expect(() => mergeStudy(join(folder, 'out'), [])).toThrow(damaged);
+    }
+  });
+
+  it('cannot be below a file', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => openStudyFolder(plan, join(folder, 'file', 'out'), false)).toThrow(/cannot be written \(ENOTDIR\); choose/);
   });
 });

@@ -46,7 +46,21 @@ describe('a study that does not fit', () => {
     ['text that is no YAML', 'name: [', 'study/syntax', /:1:/],
     ['a variant with a wrong value', 'name: s\nbase: calm\nvariants: [{ name: v, set: { venue.insuranceFund: -1 } }]', 'scenario/range', /:3:.*venue.insuranceFund: was -1/],
   ];
-  for (const [what, text, code, words] of cases) {
+  const two = (paths: readonly string[]) => paths.map((path, i) => `{ name: f${i}, path: "${path}", values: [1, 2] }`).join(', ');
+  const more: typeof cases = [
+    ['seeds beyond 2^53', `${head}seed: 9007199254740990\nreplicates: 3`, 'study/range', /:3:7 seed: .*must be at most 9007199254740989/],
+    ['a rule that may ask for too many runs', `${head}factors: [{ name: a, path: x1, range: [0, 1] }]\nreplicates: { metric: y, precision: 0.1, min: 2, max: 1000000 }\ndesign: { kind: grid, levels: 11 }`, 'study/budget', /:4:\d+ replicates.max: was 1000000, must be at most 909090: a study has 10000000/],
+    ['a path that two factors set', `${head}factors: [${two(['x1', 'x1'])}]`, 'study/path', /factors\[0\].path: was "x1", must not be replaced by factor f1/],
+    ['two names of one path', `name: s\nbase: calm\nfactors: [${two(['population[0].count', 'population.retail.count'])}]`, 'study/path', /replaced by factor f1, which sets population.retail.count/],
+    ['a factor over a part of it', `name: s\nbase: calm\nfactors: [${two(['venue.insuranceFund', 'venue'])}]`, 'study/path', /replaced by factor f1, which sets venue after/],
+    ['a variant that a factor undoes', `${head}factors: [${two(['x1'])}]\nvariants: [{ name: a }, { name: b, set: { x1: 3 } }]`, 'study/path', /variants\[1\].set.x1: .*replaced by factor f0/],
+    ['the figure as a factor', `${head}factors: [{ name: Y, path: x1, range: [0, 1] }]`, 'study/value', /must not be the name of another column/],
+    ['strategies of a function', 'name: s\nbase: { function: ishigami, strategies: [a.ts] }', 'study/value', /base.strategies: .*must be left out/],
+    ['a quantile at nothing', `${head}primary: [{ metric: y, statistic: p0.0 }]`, 'study/value', /statistic: was "p0.0", must be mean/],
+    ['a point outside its range', `${head}factors: [{ name: a, path: x1, range: [0, 1] }]\ndesign: { kind: list, points: [{ a: 0 }, { a: 1.5 }] }`, 'study/factor', /points\[1\].a: was 1.5, must be a number in \[0, 1\]/],
+    ['a point that is text where values are numbers', `${head}factors: [{ name: a, path: x1, values: [0, 1] }]\ndesign: { kind: list, points: [{ a: "1" }] }`, 'study/factor', /points\[0\].a: was "1", must be one of/],
+  ];
+  for (const [what, text, code, words] of [...cases, ...more]) {
     it(`refuses ${what} in one line, with its place`, async () => {
       const { code: was, message } = await refusal(text);
       expect(was).toBe(code);

@@ -109,9 +109,15 @@ export class RunPool {
       const batch = source(this.#size.next);
       if (batch.length === 0) return;
       const outcomes = await Promise.race([this.#make(batch), this.#failed]);
-      outcomes.forEach((outcome, k) => {
-        take(outcome, batch[k].request, batch[k].place);
-      });
+      try {
+        outcomes.forEach((outcome, k) => {
+          take(outcome, batch[k].request, batch[k].place);
+        });
+      } catch (error) {
+        // The other lanes end too: what closing does to their threads is no outcome of a run.
+        this.#fail(error as Error);
+        throw error;
+      }
     }
   }
 

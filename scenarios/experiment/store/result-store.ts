@@ -42,10 +42,11 @@ export class ResultStore {
 
   /** Reads what this and other writers have added. O(bytes added). */
   refresh(take: (result: StoredResult) => void = () => {}): void {
-    this.damaged += this.#log.refresh((result, place) => {
-      if (this.plan.keyOf(result.index) !== result.key) this.damaged++;
+    const damaged = this.#log.refresh((result, place) => {
+      if (!this.#isOurs(result)) this.damaged++;
       else if (this.#note(result, place)) take(result);
     });
+    this.damaged += damaged;
   }
 
   /**
@@ -85,6 +86,11 @@ export class ResultStore {
 
   close(): void {
     this.#log.close();
+  }
+
+  /** A log of another study may have been copied in: its numbers mean other runs, or none. */
+  #isOurs({ index, key }: StoredResult): boolean {
+    return Number.isInteger(index) && index >= 0 && index < this.plan.size && this.plan.keyOf(index) === key;
   }
 
   #isNews(index: number, outcome: RunOutcome): boolean {

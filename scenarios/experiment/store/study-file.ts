@@ -80,9 +80,23 @@ export function readStudyFile(path: string): StudyFile {
 /**
  * Returns the plan that a file describes. Its runs cannot be made from it where it has an index file or
  * strategies of a user: of these the file keeps digests only.
+ *
+ * @throws UserError `study/damaged` when the plan is not the one that its digest tells of
  */
-export function planOfFile({ study, base }: StudyFile): StudyPlan {
-  return new StudyPlan(study, subjectOf(base), expandDesign(study));
+export function planOfFile(file: StudyFile): StudyPlan {
+  const plan = spelledOut(file);
+  if (plan?.digest === file.digest) return plan;
+  const what = 'says something else than its digest: it was changed since it was written';
+  throw new UserError('study/damaged', `${studyFileName} of study ${file.name}: ${what}; restore it`);
+}
+
+/** What was changed by hand may be no study at all. */
+function spelledOut({ study, base }: StudyFile): StudyPlan | null {
+  try {
+    return new StudyPlan(study, subjectOf(base), expandDesign(study));
+  } catch {
+    return null;
+  }
 }
 
 function subjectOf({ kind, name, scenario, indexDigest, strategies }: StudyFile['base']): Subject {

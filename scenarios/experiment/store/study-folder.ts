@@ -35,12 +35,12 @@ export function openStudyFolder(plan: StudyPlan, folder: string, resume: boolean
   const file = join(path, studyFileName);
   if (fs.existsSync(file)) {
     if (!resume) throw existing(folder);
-    refuseChanged(plan, file);
   } else {
     refuseForeign(path, folder);
     writing(path, () => makeFolders(path));
     replaceJson(file, describeStudy(plan));
   }
+  refuseChanged(plan, file);
   return { path, store: openStore(plan, path) };
 }
 
@@ -69,13 +69,17 @@ function existing(folder: string): UserError {
   return new UserError('study/exists', `${folder}: holds a study already; ${fix}`);
 }
 
-/** A folder that is no study's is not written into, unless a study died in it at birth. */
+/**
+ * A folder that is no study's is not written into, unless a study died in it at birth, or another part of
+ * this one is being born there at the same time.
+ */
 function refuseForeign(path: string, folder: string): void {
-  const found = fs.statSync(path, { throwIfNoEntry: false });
+  const found = writing(path, () => fs.statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return;
   const fix = 'choose another folder with --out';
   if (!found.isDirectory()) throw new UserError('study/exists', `${folder}: is a file; ${fix}`);
-  const others = fs.readdirSync(path).filter((name) => name !== RESULTS && name !== partsFolderName && !/^\.stampede-.*\.partial$/.test(name));
+  const own = [studyFileName, RESULTS, partsFolderName];
+  const others = fs.readdirSync(path).filter((name) => !own.includes(name) && !/^\.stampede-.*\.partial$/.test(name));
   if (others.length > 0) {
     throw new UserError('study/exists', `${folder}: holds other files, such as ${others[0]}; ${fix}`);
   }

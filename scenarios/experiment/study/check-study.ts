@@ -4,6 +4,7 @@ import { UserError } from '../../../sim/kernel/index.js';
 import { didYouMean } from '../../model/index.js';
 import type { Issue, Path } from '../../model/index.js';
 import { runMetrics } from '../run/index.js';
+import type { RunMetric } from '../run/index.js';
 import { functionMetrics } from '../run/functions.js';
 import { lawOf } from './axes.js';
 import type { Factor, Study } from './study-schema.js';
@@ -32,6 +33,7 @@ export function checkStudy(study: Study): Issue[] {
     ...checkSimplexes(study),
     ...checkDesign(study),
     ...checkReplicates(study),
+    ...checkSeeds(study),
     ...checkNames(study.variants, 'variants'),
     ...study.primary.flatMap((one, i) => {
       const at = ['primary', i];
@@ -53,6 +55,7 @@ function checkBase({ base, tables }: Study): Issue[] {
   if (named === undefined) return [];
   const wrong: Issue[] = [];
   const must = 'must be left out with a function';
+  if (base.strategies.length > 0) wrong.push(issue(['base', 'strategies'], base.strategies, must));
   if (base.index !== undefined) wrong.push(issue(['base', 'index'], base.index, must));
   if (Object.keys(base.set).length > 0) wrong.push(issue(['base', 'set'], base.set, must));
   if (tables.length > 0) wrong.push(issue(['tables'], tables, must));
@@ -63,11 +66,13 @@ function checkFactor(study: Study, factor: Factor, i: number): Issue[] {
   const at = (key: string): Path => ['factors', i, key];
   const issues: Issue[] = [];
   const { name, range, values, transform, distribution, simplex } = factor;
-  if (study.factors.findIndex((one) => one.name === name) < i) {
+  // SQL knows columns by their letters, great or small.
+  const isSame = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+  if (study.factors.findIndex((one) => isSame(one.name)) < i) {
     issues.push(issue(at('name'), name, 'must differ from the names of the other factors'));
   }
-  const columns: string[] = [...RESERVED_COLUMNS, ...runMetrics.map((one) => one.name)];
-  if (columns.includes(name)) {
+  const columns = [...RESERVED_COLUMNS, ...metricsOfBase(study).map((one) => one.name)];
+  if (columns.some(isSame)) {
     issues.push(issue(at('name'), name, 'must not be the name of another column of the results'));
   }
   if ((factor.path === undefined) === (factor.sets === undefined)) {
@@ -157,7 +162,9 @@ function checkPoint(factors: readonly Factor[], point: Record<string, unknown>, 
   const missing = names.find((name) => !Object.hasOwn(point, name));
   if (missing !== undefined) issues.push(issue([...at, missing], undefined, 'must have a value at every point', 'study/factor'));
   const sums = new Map<string, number>();
-  for (const { name, simplex } of factors) {
+  for (const factor of factors) {
+    const { name, simplex } = factor;
+    if (Object.hasOwn(point, name)) issues.push(...checkPointValue(factor, point[name], [...at, name]));
     if (simplex !== undefined) sums.set(simplex, (sums.get(simplex) ?? 0) + Number(point[name]));
   }
   for (const [group, sum] of sums) {
@@ -166,6 +173,18 @@ function checkPoint(factors: readonly Factor[], point: Record<string, unknown>, 
     }
   }
   return issues;
+}
+
+/** A point lies within what its factor is said to vary over: the results' columns and reports rest on it. */
+function checkPointValue({ range, values }: Factor, value: unknown, at: Path): Issue[] {
+  if (values !== undefined) {
+    const text = JSON.stringify(value);
+    if (values.some((one) => JSON.stringify(one) === text)) return [];
+    return [issue(at, value, "must be one of the factor's values", 'study/factor')];
+  }
+  const [low, high] = range ?? [0, 1];
+  if (typeof value === 'number' && value >= low && value <= high) return [];
+  return [issue(at, value, `must be a number in [${low}, ${high}], the range of the factor`, 'study/factor')];
 }
 
 function checkReplicates(study: Study): Issue[] {
@@ -178,6 +197,13 @@ function checkReplicates(study: Study): Issue[] {
   return issues;
 }
 
+function checkSeeds({ seed, replicates }: Study): Issue[] {
+  const most = typeof replicates === 'number' ? replicates : replicates.max;
+  const last = Number.MAX_SAFE_INTEGER - (most - 1);
+  if (seed <= last) return [];
+  return [issue(['seed'], seed, `must be at most ${last}: replicate k runs on seed + k, below 2^53`, 'study/range')];
+}
+
 function checkNames(all: readonly { name: string }[], key: string): Issue[] {
   return all.flatMap(({ name }, i) =>
     all.findIndex((one) => one.name === name) < i
@@ -187,16 +213,19 @@ function checkNames(all: readonly { name: string }[], key: string): Issue[] {
 }
 
 function checkStatistic({ statistic, above }: Study['primary'][number], at: Path): Issue[] {
-  if (!STATISTIC.test(statistic)) {
+  if (!STATISTIC.test(statistic) || Number(statistic.slice(1)) === 0) {
     return [issue([...at, 'statistic'], statistic, 'must be mean, median, share, or pNN such as p95')];
   }
   if ((statistic === 'share') === (above !== undefined)) return [];
   return [issue([...at, 'above'], above, 'must be given with statistic: share, and only then')];
 }
 
-function checkMetric({ base }: Study, name: string, path: Path): Issue[] {
-  const isFunction = typeof base !== 'string' && base.function !== undefined;
-  const names = (isFunction ? functionMetrics : runMetrics).map((one) => one.name);
+function metricsOfBase({ base }: Study): readonly RunMetric[] {
+  return typeof base !== 'string' && base.function !== undefined ? functionMetrics : runMetrics;
+}
+
+function checkMetric(study: Study, name: string, path: Path): Issue[] {
+  const names = metricsOfBase(study).map((one) => one.name);
   if (names.includes(name)) return [];
   const must = `must be one that stampede metrics --figures lists${didYouMean(name, names)}`;
   return [issue(path, name, must, 'metric/unknown')];

@@ -1,8 +1,10 @@
 /** Plans a study: spells its design out and tries its settings before anything runs. */
 import { UserError } from '../../../sim/kernel/index.js';
 import type { Strategy } from '../../../sim/strategy/index.js';
+import { issuesError } from '../../model/index.js';
 import { prepare } from '../run/index.js';
 import type { Settings } from '../run/index.js';
+import { checkPaths } from './check-paths.js';
 import { countPoints, expandDesign } from './expand.js';
 import { placed } from './load-study.js';
 import type { LoadedStudy } from './load-study.js';
@@ -18,7 +20,8 @@ const TRIED = 16;
  * Every factor is tried at its ends and every variant at some points, so that a wrong path or value is told
  * at once and not by a thousand failed runs.
  *
- * @throws UserError `study/budget` when the design needs more runs than its budget, and `scenario/...` with
+ * @throws UserError `study/budget` when the design needs more runs than its budget, `study/path` when one
+ * setting would replace another, and `scenario/...` with
  * the place of the factor or variant whose setting is refused
  */
 export function planStudy(loaded: LoadedStudy): StudyPlan {
@@ -32,9 +35,19 @@ export function planStudy(loaded: LoadedStudy): StudyPlan {
     const must = `must be at least the ${runs} runs of the design; ${fix}`;
     throw new UserError('study/budget', `${placeOf({ path: ['budget'] })}budget: was ${most}, ${must}`);
   }
+  const issues = checkPaths(study, subject);
+  if (issues.length > 0) throw issuesError(issues, placeOf);
+  if (typeof replicates !== 'number') refuseSize(runs / each, replicates.max, placeOf);
   const plan = new StudyPlan(study, subject, expandDesign(study));
   trySettings(plan, loaded);
   return plan;
+}
+
+/** Refuses a rule that may ask for more runs than a study can have. */
+function refuseSize(cells: number, max: number, placeOf: LoadedStudy['placeOf']): void {
+  if (cells * max <= RUNS_MAX) return;
+  const must = `must be at most ${Math.floor(RUNS_MAX / cells)}: a study has ${RUNS_MAX} runs at most`;
+  throw new UserError('study/budget', `${placeOf({ path: ['replicates', 'max'] })}replicates.max: was ${max}, ${must}`);
 }
 
 /** What settings are tried on. */
