@@ -62,7 +62,7 @@ describe('command lines', () => {
     ['port beyond 65535', ['run', 'calm', '--port', '99999'], 'usage/value', '--port was 99999'],
     ['near a strategy', ['strategies', 'cpi'], 'strategy/unknown', 'did you mean "cppi"?'],
     ['unlike any strategy', ['strategies', 'xyzzyqwk'], 'strategy/unknown', /^(?!.*did you mean)/],
-    ['unknown schema', ['schema', 'study'], 'usage/argument', 'must be scenario'],
+    ['unknown schema', ['schema', 'studys'], 'usage/argument', 'must be scenario or study'],
   ])('%s', async (_name, words, code, text) => {
     await refused(words, {}, code, text);
   });
