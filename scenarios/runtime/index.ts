@@ -22,6 +22,7 @@ export type { IndexFile } from './index-file.js';
 export { libraryScenarios, loadScenario, readText, statFile } from './library.js';
 export type { LibraryEntry, LoadedScenario } from './library.js';
 export { builtFile, packageRoot, packageVersion } from './package-info.js';
+export { threadFlags } from './thread-flags.js';
 export { EPISODE_COLUMNS, INTERVAL_COLUMNS, measureInMemory, measureRun } from './measure/index.js';
 export type { Measurement, MemoryMeasurement, RunMeasurements, RunTable, RunTables } from './measure/index.js';
 export type { RunProgress } from './progress.js';

@@ -15,6 +15,7 @@ import { builtFile } from './package-info.js';
 import type { ReplicateJob, ReplicateOutcome } from './replicate-job.js';
 import { type RunHandle, startRun } from './run.js';
 import { writeError } from './trace/index.js';
+import { threadFlags } from './thread-flags.js';
 
 /** Most replicates of one command. */
 export const REPLICATES_MAX = 10_000_000;
@@ -116,7 +117,7 @@ class Replicates implements ReplicatesHandle {
     if (out !== undefined) makeFolder(out, replicates);
     const workers = Math.min(threads, Math.ceil(replicates / this.#batch));
     const filename = builtFile('scenarios/runtime/replicate-worker.js');
-    this.#pool = new Piscina({ filename, minThreads: workers, maxThreads: workers });
+    this.#pool = new Piscina({ filename, minThreads: workers, maxThreads: workers, execArgv: [...threadFlags] });
     this.progress = this.#samples.asObservable();
     this.result = this.#run(workers);
     this.result.catch(() => {});

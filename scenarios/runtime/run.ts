@@ -41,6 +41,7 @@ import {
   watchWords,
 } from './strategies/index.js';
 import type { LoadedStrategy } from './strategies/index.js';
+import { threadFlags } from './thread-flags.js';
 
 /** Most threads of a run: the market and the deciders. */
 export const THREADS_MAX = 256;
@@ -121,7 +122,7 @@ class Supervisor implements RunHandle {
     const filename = builtFile('scenarios/runtime/worker.js');
     this.#place =
       options.out === null ? mkdtempSync(join(tmpdir(), 'stampede-')) : RunFolder.open(options);
-    this.#pool = new Piscina({ filename, minThreads: threads, maxThreads: threads });
+    this.#pool = new Piscina({ filename, minThreads: threads, maxThreads: threads, execArgv: [...threadFlags] });
     this.#failed = new Promise((_, reject) => {
       this.#fail = reject;
     });

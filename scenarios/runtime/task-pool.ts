@@ -14,6 +14,7 @@ import {
   watchWords,
 } from './strategies/index.js';
 import type { LoadedStrategy } from './strategies/index.js';
+import { threadFlags } from './thread-flags.js';
 
 /** What a pool is opened for. */
 export interface TaskPoolOptions extends RunInputs {
@@ -54,7 +55,13 @@ export class TaskPool {
       places: new SharedArrayBuffer(4),
     };
     const filename = builtFile(file);
-    this.#pool = new Piscina({ filename, minThreads: threads, maxThreads: threads, workerData });
+    this.#pool = new Piscina({
+      filename,
+      minThreads: threads,
+      maxThreads: threads,
+      execArgv: [...threadFlags],
+      workerData,
+    });
     this.#failed = new Promise((_, reject) => {
       this.#fail = reject;
     });

@@ -48,6 +48,9 @@ describe('a study that does not fit', () => {
   ];
   const two = (paths: readonly string[]) => paths.map((path, i) => `{ name: f${i}, path: "${path}", values: [1, 2] }`).join(', ');
   const more: typeof cases = [
+    ['an unknown function, with its place', 'name: s\nbase: { function: ishigammi }', 'study/function', /study.yaml:2:\d+ base.function: was "ishigammi"/],
+    ['an unknown scenario, with its place', 'name: s\nbase: clam', 'scenario/unknown', /study.yaml:2:7 scenario was "clam".*did you mean "calm"/],
+    ['nothing at all', '', 'study/value', /:1:1 study: was missing, must be a mapping with name/],
     ['seeds beyond 2^53', `${head}seed: 9007199254740990\nreplicates: 3`, 'study/range', /:3:7 seed: .*must be at most 9007199254740989/],
     ['a rule that may ask for too many runs', `${head}factors: [{ name: a, path: x1, range: [0, 1] }]\nreplicates: { metric: y, precision: 0.1, min: 2, max: 1000000 }\ndesign: { kind: grid, levels: 11 }`, 'study/budget', /:4:\d+ replicates.max: was 1000000, must be at most 909090: a study has 10000000/],
     ['a path that two factors set', `${head}factors: [${two(['x1', 'x1'])}]`, 'study/path', /factors\[0\].path: was "x1", must not be replaced by factor f1/],

@@ -1,7 +1,7 @@
 /** Many runs on all threads: batches as Piscina tasks. */
 import { Piscina } from 'piscina';
 import { UserError } from '../../../sim/kernel/index.js';
-import { builtFile, CALL_MILLIS_MAX, uncarry, watchLoops, watchWords } from '../../runtime/index.js';
+import { builtFile, CALL_MILLIS_MAX, threadFlags, uncarry, watchLoops, watchWords } from '../../runtime/index.js';
 import type { Outcome, RunDivergence } from '../../runtime/index.js';
 import type { RunFailed, RunOutcome, RunRequest, Subject } from '../run/index.js';
 import type { BatchJob, BatchOutcome, DivergenceJob, PoolThread } from './batch-job.js';
@@ -43,7 +43,13 @@ export class RunPool {
     const places = new SharedArrayBuffer(4);
     const workerData: PoolThread = { subjects, watch, places, dieAtBatch };
     const filename = builtFile('scenarios/experiment/pool/batch-worker.js');
-    this.#pool = new Piscina({ filename, minThreads: threads, maxThreads: threads, workerData });
+    this.#pool = new Piscina({
+      filename,
+      minThreads: threads,
+      maxThreads: threads,
+      execArgv: [...threadFlags],
+      workerData,
+    });
     // A thread that dies is told by the batch it takes with it.
     this.#pool.on('error', () => {});
     this.#failed = new Promise((_, reject) => {

@@ -66,7 +66,7 @@ export class ResultLog {
     const file = this.#openOwn();
     const line = Buffer.from(resultLine(result));
     const offset = this.#ownBytes;
-    writing(this.files[file], () => {
+    writing(join(this.folder, this.files[file]), () => {
       let written = 0;
       while (written < line.length) written += fs.writeSync(this.#fd as number, line, written);
     });

@@ -65,7 +65,9 @@ export async function loadStudy(place: string): Promise<LoadedStudy> {
 }
 
 function ofStudy(issue: Issue): Issue {
-  return { ...issue, code: issue.code.replace(/^scenario/, 'study') };
+  // What is wrong with all of it would be told of a scenario.
+  const whole = issue.path.length === 0 ? { path: ['study'], was: issue.was ?? undefined } : {};
+  return { ...issue, ...whole, code: issue.code.replace(/^scenario/, 'study') };
 }
 
 function refuseUnknown(place: string): void {
@@ -88,14 +90,15 @@ async function subjectOf(
 ): Promise<Pick<LoadedStudy, 'subject' | 'declared'>> {
   const parts = typeof base === 'string' ? { scenario: base, set: {}, strategies: [] } : base;
   const named = 'function' in parts ? parts.function : undefined;
+  const atBase = <T>(find: () => T): T => foundAt(find, placeOf({ path: ['base'] } as unknown as Issue));
   if (named !== undefined) {
-    functionNamed(named);
+    atBase(() => functionNamed(named));
     return { subject: { kind: 'function', name: named }, declared: [] };
   }
   const files = (parts.strategies ?? []).map((file) => beside(folder, file));
   const loaded = await loadStrategies(files);
   const known = [...registry, ...loaded.map((one) => one.strategy)];
-  const { scenario } = loadScenario(scenarioPlace(folder, parts.scenario ?? ''), known);
+  const { scenario } = atBase(() => loadScenario(scenarioPlace(folder, parts.scenario ?? ''), known));
   const index = 'index' in parts && parts.index !== undefined ? readIndexFile(beside(folder, parts.index)) : undefined;
   try {
     const subject: Subject = {
@@ -108,6 +111,16 @@ async function subjectOf(
     return { subject, declared: loaded.map((one) => one.strategy) };
   } catch (error) {
     throw placed(error, placeOf({ path: ['base', 'set'] } as unknown as Issue));
+  }
+}
+
+/** What is unknown stands in the study; what is wrong in a file that it names stands there. */
+function foundAt<T>(find: () => T, place: string): T {
+  try {
+    return find();
+  } catch (error) {
+    const isUnknown = error instanceof UserError && /^(study\/function|scenario\/unknown)$/.test(error.code);
+    throw isUnknown ? placed(error, place) : error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The first primary outcome while a study runs: its value so far, with its interval. */
-import { quantile } from '../../../sim/metrics/index.js';
-import { meanInterval, quantileInterval, shareInterval } from '../../../sim/statistics/index.js';
+import { quantile, studentQuantile } from '../../../sim/metrics/index.js';
+import { quantileInterval, shareInterval } from '../../../sim/statistics/index.js';
 import { metricPlace } from '../run/index.js';
 import type { StudyPlan } from '../study/index.js';
 
@@ -13,7 +13,7 @@ export interface LiveOutcome {
   count: number;
 }
 
-/** Values kept: enough for an interval, whatever the number of runs. */
+/** Values kept for quantiles: enough for an interval, whatever the number of runs. */
 const KEPT_MAX = 20_000;
 
 /** Follows one figure. */
@@ -23,8 +23,14 @@ export class LiveFigure {
   readonly #statistic: string;
   readonly #above: number;
   readonly #confidence: number;
-  readonly #values: number[] = [];
-  #next = 0;
+  #count = 0;
+  #hits = 0;
+  /** Welford's running mean and squares (1962). */
+  #mean = 0;
+  #squares = 0;
+  /** Every so manyth value: those of all points alike, in whatever order points come. */
+  #kept: number[] = [];
+  #stride = 1;
 
   constructor(plan: StudyPlan) {
     const { primary, confidence } = plan.study;
@@ -40,27 +46,36 @@ export class LiveFigure {
   add(values: readonly (number | null)[]): void {
     const value = values[this.#place];
     if (value === null || value === undefined) return;
-    if (this.#values.length < KEPT_MAX) this.#values.push(value);
-    else this.#values[this.#next++ % KEPT_MAX] = value;
+    if (this.#count++ % this.#stride === 0) this.#keep(value);
+    if (value > this.#above) this.#hits++;
+    const gap = value - this.#mean;
+    this.#mean += gap / this.#count;
+    this.#squares += gap * (value - this.#mean);
   }
 
-  /** Returns the value so far; null before the first. O(n log n) for quantiles. */
+  #keep(value: number): void {
+    this.#kept.push(value);
+    if (this.#kept.length < KEPT_MAX) return;
+    this.#kept = this.#kept.filter((_, k) => k % 2 === 0);
+    this.#stride *= 2;
+  }
+
+  /** Returns the value so far; null before the first. O(values kept) for quantiles. */
   get now(): LiveOutcome | null {
-    const values = this.#values;
-    const count = values.length;
+    const count = this.#count;
     if (count === 0) return null;
     const [label, confidence] = [this.#label, this.#confidence];
     if (this.#statistic === 'share') {
-      const hits = values.reduce((sum, one) => sum + (one > this.#above ? 1 : 0), 0);
-      const { share, low, high } = shareInterval(hits, count, confidence);
+      const { share, low, high } = shareInterval(this.#hits, count, confidence);
       return { label, value: share, low, high, count };
     }
     if (this.#statistic === 'mean') {
-      const { mean, low, high } = meanInterval(values, confidence);
-      return { label, value: mean, low, high, count };
+      const error = Math.sqrt(this.#squares / (count - 1) / count);
+      const half = count < 2 ? NaN : studentQuantile(0.5 + confidence / 2, count - 1) * error;
+      return { label, value: this.#mean, low: this.#mean - half, high: this.#mean + half, count };
     }
     const p = this.#statistic === 'median' ? 0.5 : Number(this.#statistic.slice(1)) / 100;
-    const ascending = Float64Array.from(values).sort();
+    const ascending = Float64Array.from(this.#kept).sort();
     const { low, high } = quantileInterval(ascending, p, confidence);
     return { label, value: quantile(ascending, p), low, high, count };
   }

@@ -5,6 +5,7 @@ import { UserError } from '../../../sim/kernel/index.js';
 import type { Scenario } from '../../model/index.js';
 import { type Outcome, uncarry } from '../carried-error.js';
 import { builtFile } from '../package-info.js';
+import { threadFlags } from '../thread-flags.js';
 import type { RecordedRun } from './record-run.js';
 import type { ValidateJob } from './validate-worker.js';
 
@@ -45,7 +46,7 @@ export function startSeeds<K, T>(
   const { scenario, seed, seeds, threads } = options;
   const workers = Math.min(threads, seeds);
   const filename = builtFile('scenarios/runtime/validate/validate-worker.js');
-  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers });
+  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers, execArgv: [...threadFlags] });
   const samples = new Subject<ValidateProgress>();
   const begun = performance.now();
   let done = 0;
