@@ -1,7 +1,10 @@
 /** What making many runs costs beside the runs: threads kept busy, overhead a run, memory and time of many. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import {
   loadStudy,
   openStudyFolder,
@@ -11,6 +14,7 @@ import {
   startSweep,
 } from '../../scenarios/experiment/index.js';
 import type { StudyPlan } from '../../scenarios/experiment/index.js';
+import { builtFile } from '../../scenarios/runtime/index.js';
 import { median, rounded } from './statistics.js';
 
 /** A measurement; ratios are what is judged. */
@@ -22,6 +26,11 @@ export type SweepResult =
       secondsPerRun: number;
       /** Rate of the pool over cores times the rate of one run after another; wanted: .9 and more. */
       ofIdeal: number;
+      /**
+       * Rate of the pool over that of as many processes at the same time, which share nothing but the machine:
+       * where cores slow each other down, no threads reach the ideal.
+       */
+      ofProcesses: number;
       hash: string;
     }
   | {
@@ -93,6 +102,7 @@ async function busyThreads(folder: string, rounds: number, runs: number): Promis
     const single: number[] = [];
     const shared: number[] = [];
     const ratios: number[] = [];
+    const apart: number[] = [];
     let hash = '';
     for (let round = 0; round < rounds; round++) {
       const begun = performance.now();
@@ -102,14 +112,28 @@ async function busyThreads(folder: string, rounds: number, runs: number): Promis
       single.push((between - begun) / runs / 1000);
       shared.push((performance.now() - between) / runs / 1000);
       ratios.push(single[round] / shared[round]);
+      apart.push((await processes(cores, runs)) / shared[round]);
       const [last] = outcomes.slice(runs - 1);
       if (last.status !== 'ok' || last.stateHash !== hash) throw new Error('a run differs between threads');
     }
     const secondsPerRun = rounded(median(single));
-    return { case: 'threads', cores, runs: rounds * runs, secondsPerRun, ofIdeal: rounded(median(ratios)), hash };
+    const ofIdeal = rounded(median(ratios));
+    const ofProcesses = rounded(median(apart));
+    return { case: 'threads', cores, runs: rounds * runs, secondsPerRun, ofIdeal, ofProcesses, hash };
   } finally {
     await pool.close();
   }
+}
+
+/** Returns what a run costs in each of as many processes at once, seconds. */
+async function processes(count: number, runs: number): Promise<number> {
+  const script = fileURLToPath(new URL('sweep-run.js', import.meta.url));
+  const built = existsSync(script) ? script : builtFile('test/bench/sweep-run.js');
+  const told = await Promise.all(
+    Array.from({ length: count }, () => promisify(execFile)(process.execPath, [built, String(runs)])),
+  );
+  const seconds = told.map(({ stdout }) => (JSON.parse(stdout) as { secondsPerRun: number }).secondsPerRun);
+  return seconds.reduce((sum, one) => sum + one, 0) / count;
 }
 
 async function manyRuns(folder: string, runs: number): Promise<SweepResult> {

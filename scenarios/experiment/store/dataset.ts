@@ -67,8 +67,8 @@ export function tableFiles(plan: StudyPlan): string[] {
 function writeRuns(path: string, store: ResultStore): void {
   const { plan } = store;
   const columns = runsColumns(plan);
-  const { name, title } = plan.study;
-  const metadata = { study: name, title, digest: plan.digest };
+  // Nothing that may change while the digest stays: equal results, equal bytes.
+  const metadata = { digest: plan.digest };
   const file = new ParquetFile(path, columns, metadata, { rowsPerGroup: ROWS_PER_GROUP });
   const factors = HEAD.length;
   const figures = factors + plan.study.factors.length;
