@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyzeStudy, writeReport } from '../../scenarios/experiment/analyze/index.js';
 import type { Analysis } from '../../scenarios/experiment/analyze/index.js';
+import { shortText } from '../../scenarios/experiment/analyze/number-words.js';
 import { latexText } from '../../scenarios/experiment/analyze/report/index.js';
 import { remove } from '../support/cli-process.js';
 import { makeStudy } from '../support/made-study.js';
@@ -124,4 +125,9 @@ describe('reports', () => {
       '50 \\% of \\$x\\_1\\$ \\& \\{\\textasciitilde{}\\textasciicircum{}\\textbackslash{}\\} $\\mu$$-$$\\sigma$ $<$ 3 ?é?',
     );
   });
+});
+
+it('numbers in narrow places are short', () => {
+  const texts = [143_000_000, 229_649_000, -12_345, 9999, 0.5, NaN, 2.5e9].map(shortText);
+  expect(texts).toEqual(['143M', '230M', '−12.3k', '9,999', '0.5', '–', '2.5B']);
 });

@@ -14,6 +14,20 @@ export function figureText(value: number | null | undefined): string {
   return minus(String(digits));
 }
 
+const SCALES = [
+  [1e9, 'B'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const;
+
+/** As `figureText`, for narrow places: from ten thousand on with a letter, `143M`. */
+export function shortText(value: number): string {
+  const size = Math.abs(value);
+  if (!(size >= 1e4 && size < 1e12)) return figureText(value);
+  const [scale, letter] = SCALES.find(([one]) => size >= one) ?? SCALES[2];
+  return `${figureText(Number((value / scale).toPrecision(3)))}${letter}`;
+}
+
 function minus(text: string): string {
   return text.replaceAll('-', '−');
 }

@@ -1,6 +1,6 @@
 /** The frame of a figure: axes with ticks, names, and who is who. */
 import { scaleLinear, scaleLog } from 'd3';
-import { figureText } from '../number-words.js';
+import { shortText } from '../number-words.js';
 import { label, mark, segment } from './svg.js';
 
 /** Edges of what is drawn in. */
@@ -42,7 +42,7 @@ export function tightScale(values: readonly number[], range: readonly [number, n
 export function leftAxis(scale: PlotScale, { left, right }: PlotBox): string[] {
   return scale.ticks.flatMap((tick) => [
     segment([left, scale(tick)], [right, scale(tick)], 'class="grid"'),
-    label(left - 6, scale(tick) + 4, figureText(tick), 'class="muted end"'),
+    label(left - 6, scale(tick) + 4, shortText(tick), 'class="muted end"'),
   ]);
 }
 

@@ -1,7 +1,7 @@
 /** A phase diagram: an outcome in the cells of two factors, and the boundary with its interval. */
 import { contours } from 'd3';
 import type { PhaseDiagram } from '../phase-diagram.js';
-import { figureText } from '../number-words.js';
+import { shortText } from '../number-words.js';
 import { axisName } from './frame.js';
 import { drawing, HEAT_STEPS, label, polyline, px } from './svg.js';
 import type { Figure } from './svg.js';
@@ -30,7 +30,7 @@ export function heatMap(diagram: PhaseDiagram, confidence: number, name: string)
       const [left, up] = [BOX.left + column * CELL[0], bottom - (row + 1) * CELL[1]];
       const kind = Number.isNaN(value) ? 'absent' : `h${stepOf(value)}`;
       parts.push(`<rect x="${px(left)}" y="${px(up)}" width="${CELL[0] - 1}" height="${CELL[1] - 1}" class="${kind}"/>`);
-      parts.push(label(left + CELL[0] / 2, up + CELL[1] / 2 + 4, figureText(value), `class="mid${Number.isNaN(value) ? '' : ` t${stepOf(value)}`}"`));
+      parts.push(label(left + CELL[0] / 2, up + CELL[1] / 2 + 4, shortText(value), `class="mid${Number.isNaN(value) ? '' : ` t${stepOf(value)}`}"`));
     }
   }
   for (const [k, text] of x.labels.entries()) {
@@ -108,7 +108,7 @@ function colourKey(low: number, high: number, [x, y, height]: readonly number[])
     `<rect x="${px(x)}" y="${px(y + height - (k + 1) * step)}" width="${LEGEND.width}" height="${px(step)}" class="h${k}"/>`,
   );
   const ends = [low, (low + high) / 2, high].map((value, k) =>
-    label(x + LEGEND.width + 4, y + height - (k * height) / 2 + 4, figureText(value), 'class="muted"'),
+    label(x + LEGEND.width + 4, y + height - (k * height) / 2 + 4, shortText(value), 'class="muted"'),
   );
   return [...swatches, ...ends];
 }
