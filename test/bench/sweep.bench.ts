@@ -75,7 +75,7 @@ export async function sweepBench(options: { tiny?: boolean } = {}): Promise<Swee
   try {
     // First: the peak of memory is that of the process.
     const many = await manyRuns(folder, tiny ? 200 : 100_000);
-    const threads = await busyThreads(folder, tiny ? 1 : 5, tiny ? 2 : 40);
+    const threads = await busyThreads(folder, tiny ? 1 : 3, tiny ? 2 : 100);
     return { bench: 'sweep', results: [threads, many] };
   } finally {
     rmSync(folder, { recursive: true, force: true });

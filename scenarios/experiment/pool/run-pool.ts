@@ -68,7 +68,8 @@ export class RunPool {
   async run(requests: Iterable<RunRequest>, take: TakeOutcome): Promise<void> {
     this.#isStopped = false;
     const source = numbered(requests);
-    const lanes = Array.from({ length: this.threads }, () => this.#lane(source, take));
+    // One batch a thread waits while another is made, so that no thread does.
+    const lanes = Array.from({ length: 2 * this.threads }, () => this.#lane(source, take));
     await Promise.all(lanes);
   }
 
