@@ -10,7 +10,7 @@ import type { BreakRequest } from './break-request.js';
 import { breakText, heldTexts, summaryLine } from './break-text.js';
 import { type CommandSpec, ExitCode } from './command.js';
 import { CountLine } from './count-line.js';
-import { onInterrupt } from './interrupts.js';
+import { untilEnded } from './interrupts.js';
 import * as options from './options.js';
 import { reportError } from './report-error.js';
 import { paintErr, printErr, printOut } from './terminal.js';
@@ -82,20 +82,7 @@ async function follow({ options: asked, quiet }: BreakRequest): Promise<BreakRes
     progress.show(runs, asked.budget, stage === 'shrinking' ? ', shrinking' : '');
   };
   const handle = startBreak({ ...asked, onProgress });
-  const release = onInterrupt(
-    () => {
-      progress.end();
-      printErr('stopping after the runs under way; once more to stop now');
-      handle.stop();
-    },
-    () => handle.abort(),
-  );
-  try {
-    return await handle.result;
-  } finally {
-    release();
-    progress.end();
-  }
+  return untilEnded(handle, progress, 'stopping after the runs under way; once more to stop now');
 }
 
 /** Writes the breaking scenario, if there is one; returns the command that runs it. */

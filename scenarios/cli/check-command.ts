@@ -10,7 +10,7 @@ import { readCheckRequest } from './check-request.js';
 import type { CheckRequest } from './check-request.js';
 import { checkText } from './check-text.js';
 import { type CommandSpec, ExitCode } from './command.js';
-import { onInterrupt } from './interrupts.js';
+import { untilEnded } from './interrupts.js';
 import { short, whole } from './number-text.js';
 import * as options from './options.js';
 import { ProgressLine } from './progress-line.js';
@@ -94,18 +94,5 @@ const WORDS = {
 async function follow({ check }: CheckRequest, quiet: boolean): Promise<CheckResult> {
   const handle = startCheck(check);
   const progress = new ProgressLine(handle.progress, WORDS, quiet);
-  const release = onInterrupt(
-    () => {
-      progress.end();
-      printErr('stopping after the runs under way; once more to stop now and keep nothing');
-      handle.stop();
-    },
-    () => handle.abort(),
-  );
-  try {
-    return await handle.result;
-  } finally {
-    release();
-    progress.end();
-  }
+  return untilEnded(handle, progress, 'stopping after the runs under way; once more to stop now and keep nothing');
 }

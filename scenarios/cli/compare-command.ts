@@ -6,7 +6,7 @@ import { type CommandSpec, ExitCode } from './command.js';
 import * as own from './compare-options.js';
 import { compareText } from './compare-text.js';
 import { CountLine } from './count-line.js';
-import { onInterrupt } from './interrupts.js';
+import { untilEnded } from './interrupts.js';
 import * as options from './options.js';
 import { readVariants } from './compare-variants.js';
 import type { Variant } from './compare-variants.js';
@@ -72,21 +72,7 @@ async function run(args: Record<string, unknown>): Promise<number> {
     strategyMillisMax: a.request.run.strategyMillisMax,
     onProgress: (done, all) => progress.show(done, all),
   });
-  const release = onInterrupt(
-    () => {
-      progress.end();
-      printErr('stopping after the runs under way; once more to stop now');
-      handle.stop();
-    },
-    () => handle.abort(),
-  );
-  let found: Comparison;
-  try {
-    found = await handle.result;
-  } finally {
-    release();
-    progress.end();
-  }
+  const found = await untilEnded(handle, progress, 'stopping after the runs under way; once more to stop now');
   const replays = { a: a.request.repeat, b: b.request.repeat };
   if (readFlag(args, 'json')) printOut(JSON.stringify(comparisonObject(found, [a, b], replays)));
   else printOut(compareText(found, [a, b], replays));

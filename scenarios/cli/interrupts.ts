@@ -1,4 +1,5 @@
 /** Ctrl-C and SIGTERM: the first asks, the second insists. */
+import { printErr } from './terminal.js';
 
 /**
  * A terminal signals the whole group and npm passes its own signal on, so one Ctrl-C may arrive twice:
@@ -27,6 +28,38 @@ export function onInterrupt(first: () => void, second: () => void): () => void {
     process.off('SIGINT', handler);
     process.off('SIGTERM', handler);
   };
+}
+
+/** Work that can be asked to end, and made to. */
+interface Stoppable<T> {
+  result: Promise<T>;
+  stop(): void;
+  abort(): void;
+}
+
+/**
+ * Waits for work while its progress is shown. The first Ctrl-C tells `talk` and asks it to stop, a second one ends
+ * it; the progress line is gone when this returns or throws.
+ */
+export async function untilEnded<T>(
+  work: Stoppable<T>,
+  progress: { end(): void },
+  talk: string,
+): Promise<T> {
+  const release = onInterrupt(
+    () => {
+      progress.end();
+      printErr(talk);
+      work.stop();
+    },
+    () => work.abort(),
+  );
+  try {
+    return await work.result;
+  } finally {
+    release();
+    progress.end();
+  }
 }
 
 /** Resolves at the first SIGINT or SIGTERM; further ones are ignored. */

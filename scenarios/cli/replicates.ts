@@ -3,7 +3,7 @@ import { UserError } from '../../sim/kernel/index.js';
 import { REPLICATES_MAX, startReplicates } from '../runtime/index.js';
 import type { ReplicateProgress, ReplicatesDone } from '../runtime/index.js';
 import { ExitCode } from './command.js';
-import { onInterrupt } from './interrupts.js';
+import { untilEnded } from './interrupts.js';
 import { short, span, whole } from './number-text.js';
 import { ProgressLine } from './progress-line.js';
 import { replicatesText } from './replicates-text.js';
@@ -72,20 +72,7 @@ async function follow(
 ): Promise<ReplicatesDone> {
   const handle = startReplicates(options);
   const progress = new ProgressLine(handle.progress, WORDS, quiet);
-  const release = onInterrupt(
-    () => {
-      progress.end();
-      printErr('stopping after the replicates under way; once more to stop now and keep nothing');
-      handle.stop();
-    },
-    () => handle.abort(),
-  );
-  try {
-    return await handle.result;
-  } finally {
-    release();
-    progress.end();
-  }
+  return untilEnded(handle, progress, 'stopping after the replicates under way; once more to stop now and keep nothing');
 }
 
 function costText(done: ReplicatesDone, threads: number): string {

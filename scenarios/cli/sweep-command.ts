@@ -23,7 +23,7 @@ import type {
 } from '../experiment/index.js';
 import { shellWord, THREADS_MAX } from '../runtime/index.js';
 import { type CommandSpec, ExitCode } from './command.js';
-import { onInterrupt } from './interrupts.js';
+import { untilEnded } from './interrupts.js';
 import { short, span, whole } from './number-text.js';
 import * as options from './options.js';
 import { planFacts, planText } from './plan-text.js';
@@ -145,20 +145,7 @@ async function follow(request: SweepRequest): Promise<SweepDone> {
   const executor = executorOf(request, folder, link);
   const handle = startSweep({ plan, folder, executor, place, budget, shard });
   const progress = new ProgressLine(handle.progress, WORDS, quiet);
-  const release = onInterrupt(
-    () => {
-      progress.end();
-      printErr('stopping after the runs under way; once more to stop now: what has ended is kept');
-      handle.stop();
-    },
-    () => handle.abort(),
-  );
-  try {
-    return await handle.result;
-  } finally {
-    release();
-    progress.end();
-  }
+  return untilEnded(handle, progress, 'stopping after the runs under way; once more to stop now: what has ended is kept');
 }
 
 async function opened({ plan, out, resume }: SweepRequest, link: QueueLink | undefined): Promise<StudyFolder> {

@@ -10,12 +10,12 @@ import {
   type ValidateProgress,
 } from '../runtime/index.js';
 import { type CommandSpec, ExitCode, type OptionSpec } from './command.js';
-import { onInterrupt } from './interrupts.js';
+import { untilEnded } from './interrupts.js';
 import { span, whole } from './number-text.js';
 import * as options from './options.js';
 import { ProgressLine } from './progress-line.js';
 import { readThreads } from './run-options.js';
-import { printErr, printOut } from './terminal.js';
+import { printOut } from './terminal.js';
 import { factsText, historyText } from './validate-text.js';
 import { readFlag, readInteger, readList, readText } from './values.js';
 
@@ -120,18 +120,5 @@ const WORDS = {
 
 async function follow<T>(handle: ValidateHandle<T>, isQuiet: boolean): Promise<T> {
   const progress = new ProgressLine(handle.progress, WORDS, isQuiet);
-  const release = onInterrupt(
-    () => {
-      progress.end();
-      printErr('stopping; nothing is kept');
-      handle.abort();
-    },
-    () => handle.abort(),
-  );
-  try {
-    return await handle.result;
-  } finally {
-    release();
-    progress.end();
-  }
+  return untilEnded({ result: handle.result, stop: () => handle.abort(), abort: () => handle.abort() }, progress, 'stopping; nothing is kept');
 }
